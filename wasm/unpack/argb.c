@@ -1,0 +1,146 @@
+#include <string.h>
+#include <wasm_simd128.h>
+
+#include "unpack.h"
+
+// Sums of products of bytes and 15-bit weights: B*blue + G*green + R*red, four pixels.
+static inline v128_t LumaFour(v128_t argb, v128_t weights) {
+  const v128_t low = wasm_i32x4_dot_i16x8(wasm_u16x8_extend_low_u8x16(argb), weights);
+  const v128_t high = wasm_i32x4_dot_i16x8(wasm_u16x8_extend_high_u8x16(argb), weights);
+  const v128_t sum = wasm_i32x4_add(wasm_i32x4_shuffle(low, high, 0, 2, 4, 6),
+                                    wasm_i32x4_shuffle(low, high, 1, 3, 5, 7));
+  return wasm_u32x4_shr(wasm_i32x4_add(sum, wasm_i32x4_const_splat(16384)), 15);
+}
+
+void ARGBToLuma(const uint8_t* src_argb, int src_stride_argb,
+                uint8_t* dst, int dst_stride,
+                int blue, int green, int red, int width, int height) {
+  const v128_t weights = wasm_i16x8_make((int16_t)blue, (int16_t)green, (int16_t)red, 0,
+                                         (int16_t)blue, (int16_t)green, (int16_t)red, 0);
+  for (int y = 0; y < height; ++y, src_argb += src_stride_argb, dst += dst_stride) {
+    int x = 0;
+    for (; x + 8 <= width; x += 8) {
+      const v128_t low = LumaFour(wasm_v128_load(src_argb + 4 * x), weights);
+      const v128_t high = LumaFour(wasm_v128_load(src_argb + 4 * x + 16), weights);
+      const v128_t words = wasm_i16x8_narrow_i32x4(low, high);
+      wasm_v128_store64_lane(dst + x, wasm_u8x16_narrow_i16x8(words, words), 0);
+    }
+    for (; x < width; ++x) {
+      const uint8_t* const pixel = src_argb + 4 * x;
+      dst[x] = (uint8_t)((pixel[0] * blue + pixel[1] * green + pixel[2] * red + 16384) >> 15);
+    }
+  }
+}
+
+void ARGBPermute(const uint8_t* src, int src_stride,
+                 uint8_t* dst, int dst_stride,
+                 uint32_t order, int opaque, int width, int height) {
+  const v128_t mask = wasm_i32x4_add(
+      wasm_i32x4_splat((int32_t)order),
+      wasm_i32x4_const(0, 0x04040404, 0x08080808, 0x0c0c0c0c));
+  const uint32_t alpha = opaque ? 0xff000000u : 0;
+  const v128_t alphas = wasm_i32x4_splat((int32_t)alpha);
+  for (int y = 0; y < height; ++y, src += src_stride, dst += dst_stride) {
+    int x = 0;
+    for (; x + 4 <= width; x += 4) {
+      const v128_t pixels = wasm_i8x16_swizzle(wasm_v128_load(src + 4 * x), mask);
+      wasm_v128_store(dst + 4 * x, wasm_v128_or(pixels, alphas));
+    }
+    for (; x < width; ++x) {
+      uint32_t pixel = 0;
+      for (int n = 0; n < 4; ++n) {
+        pixel |= (uint32_t)src[4 * x + (order >> 8 * n & 3)] << 8 * n;
+      }
+      pixel |= alpha;
+      memcpy(dst + 4 * x, &pixel, 4);
+    }
+  }
+}
+
+// The field's bits, repeated until they fill eight.
+static inline uint32_t ToEight(uint32_t value, int depth) {
+  if (depth >= 8) {
+    return value >> (depth - 8);
+  }
+  uint32_t bits = value << (8 - depth);
+  for (int have = depth; have < 8; have *= 2) {
+    bits |= bits >> have;
+  }
+  return bits;
+}
+
+static inline uint32_t WordAt(const uint8_t* src, int x, int word_bits, int big_endian) {
+  uint32_t word = 0;
+  uint16_t half;
+  switch (word_bits) {
+    case 4:
+      return src[x >> 1] >> (x & 1 ? 0 : 4) & 15;
+    case 8:
+      return src[x];
+    case 16:
+      memcpy(&half, src + 2 * x, 2);
+      return big_endian ? __builtin_bswap16(half) : half;
+    default:
+      memcpy(&word, src + 4 * x, 4);
+      return big_endian ? __builtin_bswap32(word) : word;
+  }
+}
+
+void FieldsToARGB(const uint8_t* src, int src_stride, int word_bits, int big_endian,
+                  int red_shift, int red_depth,
+                  int green_shift, int green_depth,
+                  int blue_shift, int blue_depth,
+                  uint8_t* dst_argb, int dst_stride_argb, int width, int height) {
+  // A table for each field turns its bits to eight; no field is deeper than ten.
+  uint8_t red[1024], green[1024], blue[1024];
+  for (uint32_t value = 0; value < 1024; ++value) {
+    red[value] = (uint8_t)ToEight(value & ((1u << red_depth) - 1), red_depth);
+    green[value] = (uint8_t)ToEight(value & ((1u << green_depth) - 1), green_depth);
+    blue[value] = (uint8_t)ToEight(value & ((1u << blue_depth) - 1), blue_depth);
+  }
+  for (int y = 0; y < height; ++y, src += src_stride, dst_argb += dst_stride_argb) {
+    for (int x = 0; x < width; ++x) {
+      const uint32_t word = WordAt(src, x, word_bits, big_endian);
+      const uint32_t pixel = blue[word >> blue_shift & 1023] |
+                             (uint32_t)green[word >> green_shift & 1023] << 8 |
+                             (uint32_t)red[word >> red_shift & 1023] << 16 | 0xff000000u;
+      memcpy(dst_argb + 4 * x, &pixel, 4);
+    }
+  }
+}
+
+void BitsToPlane(const uint8_t* src, int src_stride, int inverted,
+                 uint8_t* dst, int dst_stride, int width, int height) {
+  for (int y = 0; y < height; ++y, src += src_stride, dst += dst_stride) {
+    for (int x = 0; x < width; ++x) {
+      const int bit = src[x >> 3] >> (7 - (x & 7)) & 1;
+      dst[x] = bit != inverted ? 255 : 0;
+    }
+  }
+}
+
+void PaletteToARGB(const uint8_t* src, int src_stride, const uint8_t* palette, int swapped,
+                   uint8_t* dst_argb, int dst_stride_argb, int width, int height) {
+  uint32_t colors[256];
+  memcpy(colors, palette, sizeof(colors));
+  for (int i = 0; swapped && i < 256; ++i) {
+    const uint32_t color = colors[i];
+    colors[i] = (color & 0xff00ff00u) | (color & 0xff) << 16 | (color >> 16 & 0xff);
+  }
+  for (int y = 0; y < height; ++y, src += src_stride, dst_argb += dst_stride_argb) {
+    for (int x = 0; x < width; ++x) {
+      memcpy(dst_argb + 4 * x, colors + src[x], 4);
+    }
+  }
+}
+
+void MirrorPlane_16(const uint16_t* src, int src_stride_bytes,
+                    uint16_t* dst, int dst_stride_bytes, int width, int height) {
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      dst[x] = src[width - 1 - x];
+    }
+    src = (const uint16_t*)((const uint8_t*)src + src_stride_bytes);
+    dst = (uint16_t*)((uint8_t*)dst + dst_stride_bytes);
+  }
+}

@@ -1,0 +1,172 @@
+#include <string.h>
+#include <wasm_simd128.h>
+
+#include "unpack.h"
+
+// Samples are gathered, mapped and stored a run at a time: what lies between stays in cache.
+enum { kRun = 1024 };
+
+static inline uint16_t Swap16(uint16_t word) { return (uint16_t)(word << 8 | word >> 8); }
+
+static inline v128_t SwapBytes(v128_t words) {
+  return wasm_v128_or(wasm_i16x8_shl(words, 8), wasm_u16x8_shr(words, 8));
+}
+
+// Rounds eight products to their upper 16 bits.
+static inline v128_t UpperHalves(v128_t low, v128_t high) {
+  const v128_t half = wasm_i32x4_const_splat(32768);
+  return wasm_u16x8_narrow_i32x4(wasm_u32x4_shr(wasm_i32x4_add(low, half), 16),
+                                 wasm_u32x4_shr(wasm_i32x4_add(high, half), 16));
+}
+
+static inline v128_t NarrowEight(const uint8_t* src, int big_endian, v128_t multiplier) {
+  v128_t words = wasm_v128_load(src);
+  if (big_endian) {
+    words = SwapBytes(words);
+  }
+  return UpperHalves(wasm_i32x4_mul(wasm_u32x4_extend_low_u16x8(words), multiplier),
+                    wasm_i32x4_mul(wasm_u32x4_extend_high_u16x8(words), multiplier));
+}
+
+void NarrowPlane(const uint8_t* src, int src_stride, int big_endian,
+                 uint8_t* dst, int dst_stride,
+                 uint32_t multiplier, int width, int height) {
+  const v128_t factor = wasm_i32x4_splat((int32_t)multiplier);
+  for (int y = 0; y < height; ++y, src += src_stride, dst += dst_stride) {
+    int x = 0;
+    for (; x + 16 <= width; x += 16) {
+      // Words beyond their format's depth can give more than the narrowing takes for positive.
+      const v128_t most = wasm_i16x8_const_splat(255);
+      const v128_t low = wasm_u16x8_min(NarrowEight(src + 2 * x, big_endian, factor), most);
+      const v128_t high = wasm_u16x8_min(NarrowEight(src + 2 * x + 16, big_endian, factor), most);
+      wasm_v128_store(dst + x, wasm_u8x16_narrow_i16x8(low, high));
+    }
+    for (; x < width; ++x) {
+      uint16_t word;
+      memcpy(&word, src + 2 * x, 2);
+      const uint32_t value = ((big_endian ? Swap16(word) : word) * multiplier + 32768) >> 16;
+      dst[x] = value > 255 ? 255 : (uint8_t)value;
+    }
+  }
+}
+
+static void Gather(const uint8_t* src, int step, int sample_bytes, int big_endian,
+                   uint16_t* samples, int count) {
+  if (sample_bytes == 1) {
+    if (step == 1) {
+      for (int i = 0; i < count; ++i) {
+        samples[i] = src[i];
+      }
+    } else {
+      for (int i = 0; i < count; ++i, src += step) {
+        samples[i] = *src;
+      }
+    }
+    return;
+  }
+  if (step == 2) {
+    memcpy(samples, src, (size_t)count * 2);
+  } else {
+    for (int i = 0; i < count; ++i, src += step) {
+      memcpy(samples + i, src, 2);
+    }
+  }
+  if (big_endian) {
+    for (int i = 0; i < count; ++i) {
+      samples[i] = Swap16(samples[i]);
+    }
+  }
+}
+
+// Four samples at a time. Conversion saturates, so that anything may be asked of it.
+static inline v128_t MapFour(v128_t samples, v128_t black, v128_t scale) {
+  const v128_t value = wasm_f32x4_mul(
+      wasm_f32x4_convert_i32x4(wasm_i32x4_sub(samples, black)), scale);
+  return wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_add(value, wasm_f32x4_const_splat(0.5f)));
+}
+
+// In place: count is rounded up to eight.
+static void Map(uint16_t* samples, int black, float scale, int count) {
+  const v128_t blacks = wasm_i32x4_splat(black);
+  const v128_t scales = wasm_f32x4_splat(scale);
+  for (int i = 0; i < count; i += 8) {
+    const v128_t words = wasm_v128_load(samples + i);
+    const v128_t low = MapFour(wasm_u32x4_extend_low_u16x8(words), blacks, scales);
+    const v128_t high = MapFour(wasm_u32x4_extend_high_u16x8(words), blacks, scales);
+    wasm_v128_store(samples + i, wasm_u16x8_narrow_i32x4(low, high));
+  }
+}
+
+static inline int RunAt(int x, int width) { return width - x < kRun ? width - x : kRun; }
+
+void SamplesToPlane(const uint8_t* src, int src_stride, int src_step,
+                    int sample_bytes, int big_endian,
+                    uint8_t* dst, int dst_stride,
+                    int black, float scale, int width, int height) {
+  uint16_t samples[kRun] = {0};
+  for (int y = 0; y < height; ++y, src += src_stride, dst += dst_stride) {
+    for (int x = 0; x < width; x += kRun) {
+      const int count = RunAt(x, width);
+      Gather(src + x * src_step, src_step, sample_bytes, big_endian, samples, count);
+      Map(samples, black, scale, count);
+      for (int i = 0; i < count; ++i) {
+        dst[x + i] = samples[i] > 255 ? 255 : (uint8_t)samples[i];
+      }
+    }
+  }
+}
+
+void SamplesToPlane_16(const uint8_t* src, int src_stride, int src_step,
+                       int sample_bytes, int big_endian,
+                       uint16_t* dst, int dst_stride_bytes,
+                       int black, float scale, int width, int height) {
+  uint16_t samples[kRun] = {0};
+  const int as_is = black == 0 && scale == 1.0f;
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; x += kRun) {
+      const int count = RunAt(x, width);
+      Gather(src + x * src_step, src_step, sample_bytes, big_endian, samples, count);
+      if (!as_is) {
+        Map(samples, black, scale, count);
+      }
+      memcpy(dst + x, samples, (size_t)count * 2);
+    }
+    src += src_stride;
+    dst = (uint16_t*)((uint8_t*)dst + dst_stride_bytes);
+  }
+}
+
+void RGBToLuma_16(const uint8_t* src_r, int src_stride_r,
+                  const uint8_t* src_g, int src_stride_g,
+                  const uint8_t* src_b, int src_stride_b,
+                  int src_step, int sample_bytes, int big_endian,
+                  uint16_t* dst, int dst_stride_bytes,
+                  float red, float green, float blue, int width, int height) {
+  uint16_t r[kRun] = {0}, g[kRun] = {0}, b[kRun] = {0};
+  const v128_t weight_r = wasm_f32x4_splat(red);
+  const v128_t weight_g = wasm_f32x4_splat(green);
+  const v128_t weight_b = wasm_f32x4_splat(blue);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; x += kRun) {
+      const int count = RunAt(x, width);
+      Gather(src_r + x * src_step, src_step, sample_bytes, big_endian, r, count);
+      Gather(src_g + x * src_step, src_step, sample_bytes, big_endian, g, count);
+      Gather(src_b + x * src_step, src_step, sample_bytes, big_endian, b, count);
+      for (int i = 0; i < count; i += 4) {
+        const v128_t sum = wasm_f32x4_add(
+            wasm_f32x4_add(
+                wasm_f32x4_mul(wasm_f32x4_convert_u32x4(wasm_u32x4_load16x4(r + i)), weight_r),
+                wasm_f32x4_mul(wasm_f32x4_convert_u32x4(wasm_u32x4_load16x4(g + i)), weight_g)),
+            wasm_f32x4_mul(wasm_f32x4_convert_u32x4(wasm_u32x4_load16x4(b + i)), weight_b));
+        const v128_t luma =
+            wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_add(sum, wasm_f32x4_const_splat(0.5f)));
+        wasm_v128_store64_lane(r + i, wasm_u16x8_narrow_i32x4(luma, luma), 0);
+      }
+      memcpy(dst + x, r, (size_t)count * 2);
+    }
+    src_r += src_stride_r;
+    src_g += src_stride_g;
+    src_b += src_stride_b;
+    dst = (uint16_t*)((uint8_t*)dst + dst_stride_bytes);
+  }
+}
