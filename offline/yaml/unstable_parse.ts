@@ -1,4 +1,58 @@
-import { load } from "npm:js-yaml@^4.1.0";
-export function parse(s: string): unknown {
-  return load(s);
+/**
+ * Stands in for `@std/yaml/unstable-parse` where only the npm registry is reachable: the part that
+ * this project uses, over js-yaml, from which @std/yaml was ported.
+ *
+ * @module
+ */
+
+// @deno-types="npm:@types/js-yaml@4.0.9"
+import { FAILSAFE_SCHEMA, load, Type as JsYamlType } from "npm:js-yaml@4.3.2";
+
+/** The kinds of YAML nodes. */
+export type KindType = "sequence" | "scalar" | "mapping";
+
+/** A type of node. */
+export interface Type<K extends KindType, D = unknown> {
+  /** Its tag, in full: `"tag:yaml.org,2002:int"`, or `"!local"`. */
+  tag: string;
+  /** What kind of node it is for. */
+  kind: K;
+  /** Whether a node's content is one. */
+  resolve: (data: unknown) => boolean;
+  /** The value of a node of that type. */
+  construct: (data: unknown) => D;
+}
+
+/** A type that is recognised without its tag. */
+export type ImplicitType = Type<"scalar">;
+
+/** Options for {@linkcode parse}. */
+export interface ParseOptions {
+  /** The set of types to start from; this project uses the bare one. */
+  schema: "failsafe";
+  /** Types to be tried before those of the schema, in this order. */
+  extraTypes: ImplicitType[];
+}
+
+/**
+ * Parses one YAML document.
+ *
+ * @throws {SyntaxError} If it is not one.
+ */
+export function parse(content: string, options: ParseOptions): unknown {
+  const types: Type<KindType>[] = options.extraTypes;
+  const convert = ({ tag, kind, resolve, construct }: Type<KindType>) =>
+    new JsYamlType(tag, { kind, resolve, construct });
+  const schema = FAILSAFE_SCHEMA.extend({
+    implicit: types.filter((type) => type.kind === "scalar").map(convert),
+    explicit: types.filter((type) => type.kind !== "scalar").map(convert),
+  });
+  try {
+    return load(content, { schema }) ?? null;
+  } catch (error) {
+    if (error instanceof Error && error.name === "YAMLException") {
+      throw new SyntaxError(error.message, { cause: error });
+    }
+    throw error;
+  }
 }

@@ -1,0 +1,61 @@
+/**
+ * From messages to bytes.
+ *
+ * @module
+ */
+
+import type { Metadata } from "./message.ts";
+import { Float, writeYaml } from "./yaml_writer.ts";
+
+/** Bytes of the two length fields before every message. */
+const PREFIX = 8;
+
+/** What an image's header says; the names are those of {@linkcode ImageHeader}. */
+export interface EncodableHeader {
+  /** Bytes of each of four planes; 0 where unused. */
+  readonly planeSizes: readonly number[];
+  /** FFmpeg's name of the pixel format. */
+  readonly pixelFormat: string;
+  /** Pixels in a row. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+  /** Bytes from one row to the next of each of four planes; 0 where unused. */
+  readonly linesizes: readonly number[];
+  /** What is to be said of the image. */
+  readonly metadata: Metadata;
+}
+
+/**
+ * Encodes a message without planes.
+ *
+ * @param value Anything that {@linkcode writeYaml} takes.
+ * @throws {TypeError} If the value holds what YAML can't say: a function, undefined, itself.
+ */
+export function encodeMessage(name: string, value: unknown): Uint8Array<ArrayBuffer> {
+  return withPrefix(writeYaml([name, value]), 0);
+}
+
+/**
+ * Encodes what goes before an image's planes. They follow, one behind the other.
+ *
+ * @throws {TypeError} If the metadata holds what YAML can't say.
+ */
+export function encodeImageHeader(image: EncodableHeader): Uint8Array<ArrayBuffer> {
+  const { planeSizes, pixelFormat, width, height, linesizes, metadata } = image;
+  // Cameras' times are floats, and Python's users may rely on it: 2 would be read as an int.
+  const timed = { ...metadata, t: new Float(metadata.t) };
+  const value = [planeSizes, pixelFormat, [width, height], linesizes, timed];
+  const byteLength = planeSizes.reduce((total, length) => total + length, 0);
+  return withPrefix(writeYaml(["image", value]), byteLength);
+}
+
+function withPrefix(yaml: string, binaryLength: number): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(yaml);
+  const message = new Uint8Array(PREFIX + text.length);
+  const prefix = new DataView(message.buffer);
+  prefix.setUint32(0, text.length);
+  prefix.setUint32(4, binaryLength);
+  message.set(text, PREFIX);
+  return message;
+}

@@ -1,0 +1,58 @@
+/**
+ * How much one message may claim before anything is allocated for it.
+ *
+ * @module
+ */
+
+/**
+ * Upper bounds on what a peer may announce. The protocol lets it claim 8 GiB per message.
+ *
+ * @example
+ * ```ts
+ * import { connect } from "@lab/filers-client";
+ *
+ * // A camera that sends 8K pictures in 48-bit colour.
+ * await using camera = await connect({ limits: { planes: 512 * 2 ** 20 } });
+ * ```
+ */
+export interface Limits {
+  /**
+   * Bytes of a message's YAML document.
+   *
+   * @default {1048576}
+   */
+  yaml: number;
+  /**
+   * Bytes of an image's planes together.
+   *
+   * @default {268435456}
+   */
+  planes: number;
+}
+
+/** 1 MiB of YAML and 256 MiB of planes: 8K in 64-bit colour. */
+export const defaultLimits: Readonly<Limits> = { yaml: 2 ** 20, planes: 2 ** 28 };
+
+/** The most a length field of 32 bits can say. */
+const LONGEST = 2 ** 32 - 1;
+
+/**
+ * The limits to go by: the given ones, the rest by default.
+ *
+ * @throws {RangeError} If a limit is no whole number from 1 to 2^32 - 1.
+ */
+export function checkLimits(limits: Partial<Limits> = {}): Limits {
+  const checked = {
+    yaml: limits.yaml ?? defaultLimits.yaml,
+    planes: limits.planes ?? defaultLimits.planes,
+  };
+  for (const name of ["yaml", "planes"] as const) {
+    const limit = checked[name];
+    if (!Number.isInteger(limit) || limit < 1 || limit > LONGEST) {
+      throw new RangeError(
+        `Cannot use limits: ${name} is ${limit}. Give whole bytes from 1 to ${LONGEST}`,
+      );
+    }
+  }
+  return checked;
+}

@@ -1,0 +1,118 @@
+/**
+ * Reads YAML as ruamel.yaml's safe loader does, and the tags that tree_config adds to it.
+ *
+ * The parser is @std/yaml's. What its own types can't say is added here: exact integers, sets and
+ * ordered mappings as such, numpy's and torch's values, and bounds for hostile documents.
+ * Refused, though ruamel takes them, are merge keys (`<<`), `%` directives, values that hold
+ * themselves, and nesting deeper than 500: no server writes them.
+ *
+ * @module
+ */
+
+import { type ImplicitType, parse } from "@std/yaml/unstable-parse";
+import { plainScalars } from "./plain_scalar.ts";
+import { repairYaml } from "./yaml_repair.ts";
+import { Scalar, Tagged, YamlTree } from "./yaml_tree.ts";
+
+/** The prefix of the tags that YAML itself defines. */
+const YAML_TAG = "tag:yaml.org,2002:";
+
+/** A tag of tree_config's, dtype included; on the wire `<` and `|` are percent-encoded. */
+const ARRAY_TAG = /!tree_(?:numpy|torch)_(?:num|array)_[^\s,[\]{}]+/g;
+
+/** A directive before the first document, which could change what follows. */
+const DIRECTIVE = /^(?:[ \t]*(?:#[^\n]*)?\n)*%/;
+
+/**
+ * Parses one document.
+ *
+ * Mapping keys become strings (`1:` is the key `"1"`), members of a `!!set` stay what they are.
+ *
+ * @returns null, boolean, number, bigint (integers beyond ±2^53), string, Uint8Array, Date (UTC),
+ * array, plain object, Set, Map (`!!omap`) or {@linkcode TypedArrayValue}.
+ * @throws {SyntaxError} If the text is not one such document; the message fits behind a colon.
+ */
+export function parseYaml(text: string): unknown {
+  if (DIRECTIVE.test(text)) throw new SyntaxError("its YAML has a directive");
+  try {
+    return parseDialect(text);
+  } catch (error) {
+    const repaired = repairYaml(text);
+    if (repaired === text) throw error;
+    return parseDialect(repaired);
+  }
+}
+
+function parseDialect(text: string): unknown {
+  const tree = new YamlTree(text.length);
+  try {
+    // The declared type is narrower than what is accepted: types of sequences and mappings, too.
+    const extraTypes = typesFor(text, tree) as ImplicitType[];
+    return tree.unwrap(parse(text, { schema: "failsafe", extraTypes }));
+  } catch (cause) {
+    // The parser recurses: hostile nesting ends as a RangeError for want of stack.
+    const reason = cause instanceof RangeError
+      ? "it nests too deeply"
+      : String((cause as Error).message).split("\n", 1)[0];
+    throw new SyntaxError(`its YAML is wrong (${reason})`, { cause });
+  }
+}
+
+interface NodeType {
+  readonly tag: string;
+  readonly kind: "scalar" | "sequence" | "mapping";
+  readonly resolve: (data: unknown) => boolean;
+  readonly construct: (data: unknown) => unknown;
+}
+
+/**
+ * The types of one document. The parser tries those of scalars on every scalar without quotes,
+ * in this order: those behind the one for strings are reached by their tags alone.
+ */
+function typesFor(text: string, tree: YamlTree): NodeType[] {
+  const tagged = (tag: string, kind: NodeType["kind"]): NodeType => ({
+    tag,
+    kind,
+    resolve: () => true,
+    construct: (data) => new Tagged(tag, data),
+  });
+  const types: NodeType[] = plainScalars.map(({ name, pattern, read }) => ({
+    tag: YAML_TAG + name,
+    kind: "scalar",
+    resolve: (data) => typeof data === "string" && pattern.test(data),
+    construct: (data) => new Scalar(tree, read(data as string)),
+  }));
+  types.push(
+    { tag: `${YAML_TAG}merge`, kind: "scalar", resolve: isMerge, construct: refuseMerge },
+    { tag: `${YAML_TAG}str`, kind: "scalar", resolve: () => true, construct: (data) => data ?? "" },
+    {
+      tag: `${YAML_TAG}binary`,
+      kind: "scalar",
+      resolve: () => true,
+      construct: (data) => new Scalar(tree, readBinary(data)),
+    },
+    { tag: "!tree_path", kind: "scalar", resolve: () => true, construct: (data) => data ?? "" },
+    tagged(`${YAML_TAG}set`, "mapping"),
+    tagged(`${YAML_TAG}omap`, "sequence"),
+    tagged(`${YAML_TAG}pairs`, "sequence"),
+  );
+  for (const written of new Set(text.match(ARRAY_TAG))) {
+    // Parsers differ in whether they decode a tag before they look it up.
+    for (const tag of new Set([written, decodeURIComponent(written)])) {
+      types.push(tagged(tag, "sequence"));
+    }
+  }
+  return types;
+}
+
+function isMerge(data: unknown): boolean {
+  return data === "<<";
+}
+
+function refuseMerge(): never {
+  throw new SyntaxError("merge keys are not accepted");
+}
+
+function readBinary(data: unknown): Uint8Array {
+  return Uint8Array.fromBase64(typeof data === "string" ? data : "");
+}

@@ -1,0 +1,122 @@
+/**
+ * Writes YAML as ruamel.yaml does, in block style with sorted keys, and so that it reads it back.
+ *
+ * @module
+ */
+
+/** The deepest nesting that is written. Python readers give up at about 1000. */
+const DEEPEST = 500;
+
+/** A YAML reader need not look further than 1024 characters for the colon behind a key. */
+const LONGEST_KEY = 120;
+
+/** What stands without quotes: a word that neither YAML 1.1 nor 1.2 takes for anything else. */
+const WORD = /^(?!(?:null|true|false|yes|no|on|off|y|n)$)[a-z_][a-z0-9_]*$/i;
+
+/** What a YAML reader refuses, or takes for a line's end, where it stands unescaped. */
+// deno-lint-ignore no-control-regex -- control characters are what it looks for
+const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** A number that is a float to Python, whatever its value: 2 is written as `2.0`. */
+export class Float {
+  /** Wraps the number. */
+  constructor(readonly value: number) {}
+}
+
+/**
+ * Writes one document.
+ *
+ * @param value null, boolean, number, bigint, string, Uint8Array, Date, Set, Map, array or object.
+ * @throws {TypeError} If it holds anything else, or nests deeper than 500.
+ */
+export function writeYaml(value: unknown): string {
+  return `${writeNode(value, 0)}\n`;
+}
+
+/** Writes a node whose first line begins at the given column already. */
+function writeNode(value: unknown, indent: number): string {
+  if (indent > 2 * DEEPEST) {
+    throw new TypeError(
+      `Cannot encode message: it nests deeper than ${DEEPEST}. Look for a value that holds itself`,
+    );
+  }
+  const newline = `\n${" ".repeat(indent)}`;
+  const separate = (items: string[]) => items.join(newline);
+  if (Array.isArray(value)) {
+    if (value.length === 0) return "[]";
+    return separate(value.map((item) => `- ${writeNode(item, indent + 2)}`));
+  }
+  if (value instanceof Set) {
+    if (value.size === 0) return "!!set {}";
+    const items = [...value].map((item) => `? ${writeNode(item, indent + 2)}`);
+    return separate(["!!set", ...items]);
+  }
+  if (value instanceof Map) {
+    if (value.size === 0) return "!!omap []";
+    const items = [...value].map(([key, item]) => `- ${writePair(key, item, indent + 2)}`);
+    return separate(["!!omap", ...items]);
+  }
+  if (isObject(value)) {
+    const keys = Object.keys(value).sort();
+    if (keys.length === 0) return "{}";
+    return separate(keys.map((key) => writePair(key, value[key], indent)));
+  }
+  return writeScalar(value);
+}
+
+function writePair(key: unknown, value: unknown, indent: number): string {
+  const written = writeNode(key, indent + 2);
+  const simple = written.length <= LONGEST_KEY && !written.includes("\n");
+  const head = simple ? `${written}:` : `? ${written}\n${" ".repeat(indent)}:`;
+  const text = writeNode(value, isSequence(value) ? indent : indent + 2);
+  if (!isNested(value)) return `${head} ${text}`;
+  if (text.startsWith("!!")) return `${head} ${text}`;
+  return `${head}\n${" ".repeat(isSequence(value) ? indent : indent + 2)}${text}`;
+}
+
+function isNested(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0;
+}
+
+function isSequence(value: unknown): boolean {
+  return Array.isArray(value) || value instanceof Map;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function writeScalar(value: unknown): string {
+  if (value === null || typeof value === "boolean" || typeof value === "bigint") return `${value}`;
+  if (typeof value === "string") return writeString(value);
+  if (typeof value === "number") return writeNumber(value, !Number.isSafeInteger(value));
+  if (value instanceof Float) return writeNumber(value.value, true);
+  if (value instanceof Date && !isNaN(value.getTime())) return value.toISOString();
+  if (value instanceof Uint8Array) return `!!binary "${value.toBase64()}"`;
+  throw new TypeError(
+    `Cannot encode message: ${typeof value} has no form in YAML. ` +
+      "Use null, booleans, numbers, strings, Uint8Array, Date, arrays, objects, Set and Map",
+  );
+}
+
+function writeNumber(value: number, float: boolean): string {
+  if (Number.isNaN(value)) return ".nan";
+  if (!Number.isFinite(value)) return value > 0 ? ".inf" : "-.inf";
+  if (Object.is(value, -0)) return "-0.0";
+  if (!float) return String(value);
+  const text = String(value);
+  if (text.includes(".") || text.includes("e")) return text;
+  return text.length < 17 ? `${text}.0` : value.toExponential();
+}
+
+function writeString(value: string): string {
+  if (WORD.test(value)) return value;
+  if (!value.isWellFormed()) {
+    throw new TypeError("Cannot encode message: a string has half a surrogate pair. Mend it first");
+  }
+  const escape = (character: string) =>
+    `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(value).replace(UNPRINTABLE, escape);
+}
