@@ -7,6 +7,7 @@ const root = join(import.meta.dirname!, "../..");
 
 /** Each layer imports only from itself and from those before it. */
 const LAYERS = [
+  "deno.json",
   "wasm",
   "src/errors.ts",
   "src/pixels",
