@@ -1,0 +1,100 @@
+/** The command line as a user starts it: a process with `--allow-net` and no other permission. */
+
+const entry = new URL("../../mod.ts", import.meta.url).href;
+
+/** How a run ended, and all that it wrote. */
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running command line; its output can be waited for. */
+export class CliProcess implements AsyncDisposable {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly #child: Deno.ChildProcess;
+
+  constructor(args: readonly string[], permissions: readonly string[] = ["--allow-net"]) {
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args: ["run", ...permissions, entry, ...args],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.stdout = new Output(this.#child.stdout);
+    this.stderr = new Output(this.#child.stderr);
+  }
+
+  kill(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits for the end. */
+  async result(): Promise<CliResult> {
+    const { code } = await this.#child.status;
+    return { code, stdout: await this.stdout.all(), stderr: await this.stderr.all() };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    await this.result();
+  }
+}
+
+/** Runs the command line to its end. */
+export async function runCli(...args: string[]): Promise<CliResult> {
+  await using cli = new CliProcess(args);
+  return await cli.result();
+}
+
+/** What a process writes, as far as it has been written. */
+class Output {
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  #text = "";
+  #reading: Promise<void>;
+  #wake = Promise.withResolvers<void>();
+  #ended = false;
+
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.#reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+    this.#reading = this.#read();
+  }
+
+  /** Waits until `pattern` occurs, and returns the match. */
+  async match(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.#text);
+      if (match) return match;
+      if (this.#ended) throw new Error(`${pattern} does not occur in:\n${this.#text}`);
+      await this.#wake.promise;
+    }
+  }
+
+  /** Closes the reading end of the pipe, as `head` does when it has seen enough. */
+  async close(): Promise<void> {
+    await this.#reader.cancel();
+    await this.#reading;
+  }
+
+  /** All of it, once the process has ended. */
+  async all(): Promise<string> {
+    await this.#reading;
+    return this.#text;
+  }
+
+  async #read(): Promise<void> {
+    for (;;) {
+      const { done, value } = await this.#reader.read();
+      this.#text += value ?? "";
+      this.#ended = done;
+      this.#wake.resolve();
+      if (done) return;
+      this.#wake = Promise.withResolvers();
+    }
+  }
+}
