@@ -1,104 +1,229 @@
 /**
- * The part of `@std/assert` that the tests use, over `node:assert`.
+ * Stands in for `@std/assert` where only the npm registry is reachable: the part that tests use,
+ * with the same signatures, and the same idea of what is equal.
  *
  * @module
  */
 
-import nodeAssert, {
-  AssertionError,
-  deepStrictEqual,
-  match,
-} from "node:assert/strict";
+import { inspect } from "node:util";
+import { equal } from "./equal.ts";
 
-export { AssertionError };
+export { equal };
 
-// deno-lint-ignore no-explicit-any -- a constructor may take anything
-type Class<T> = abstract new (...args: any[]) => T;
+/** Any class; `abstract` takes those that can't be made, too. */
+type Class<T> = abstract new (...args: never[]) => T;
 
-export function assert(
-  condition: unknown,
-  msg = "The condition is not met",
-): asserts condition {
-  nodeAssert(condition, msg);
+/** What a failed assertion throws. */
+export class AssertionError extends Error {
+  override name = "AssertionError";
 }
 
+/** Throws what every assertion throws: `text`, and what the test has to say. */
+function raise(text: string, msg: string | undefined): never {
+  throw new AssertionError(msg ? `${text}: ${msg}` : `${text}.`);
+}
+
+function show(value: unknown): string {
+  return inspect(value, { depth: Infinity, sorted: true, maxArrayLength: 100, breakLength: 100 });
+}
+
+/** Asserts that `expr` is truthy. */
+export function assert(expr: unknown, msg = ""): asserts expr {
+  if (!expr) throw new AssertionError(msg);
+}
+
+/** Asserts that `expr` is falsy. */
+export function assertFalse(expr: unknown, msg = ""): asserts expr is false {
+  if (expr) throw new AssertionError(msg);
+}
+
+/** Asserts that the values are equal, however deep. */
 export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
-  deepStrictEqual(actual, expected, msg);
+  if (equal(actual, expected)) return;
+  raise(`Values are not equal\n  actual:   ${show(actual)}\n  expected: ${show(expected)}`, msg);
 }
 
-export function assertMatch(
-  actual: string,
-  expected: RegExp,
-  msg?: string,
-): void {
-  match(actual, expected, msg);
+/** Asserts that the values differ somewhere. */
+export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void {
+  if (equal(actual, expected)) raise(`Expected another value than ${show(expected)}`, msg);
 }
 
-export function assertStringIncludes(
-  actual: string,
-  expected: string,
-  msg?: string,
-): void {
-  nodeAssert(
-    actual.includes(expected),
-    msg ?? `"${actual}" does not include "${expected}"`,
-  );
-}
-
-export function assertInstanceOf<T>(
+/** Asserts that the values are one and the same, as `Object.is` has it. */
+export function assertStrictEquals<T>(
   actual: unknown,
-  expected: Class<T>,
+  expected: T,
   msg?: string,
 ): asserts actual is T {
-  nodeAssert(
-    actual instanceof expected,
-    msg ?? `${actual} is no ${expected.name}`,
-  );
+  if (Object.is(actual, expected)) return;
+  raise(`Values are not the same\n  actual:   ${show(actual)}\n  expected: ${show(expected)}`, msg);
 }
 
+/** Asserts that the values are not one and the same. */
+export function assertNotStrictEquals<T>(actual: T, expected: T, msg?: string): void {
+  if (Object.is(actual, expected)) raise(`Expected another than ${show(expected)}`, msg);
+}
+
+/** Asserts that the numbers are close, by default to a ten-millionth of the expected one. */
+export function assertAlmostEquals(
+  actual: number,
+  expected: number,
+  tolerance: number = isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7,
+  msg?: string,
+): void {
+  if (Object.is(actual, expected) || Math.abs(expected - actual) <= tolerance) return;
+  raise(`Expected ${actual} to be within ${tolerance} of ${expected}`, msg);
+}
+
+/** Asserts that `actual` is neither null nor undefined. */
+export function assertExists<T>(actual: T, msg?: string): asserts actual is NonNullable<T> {
+  if (actual === undefined || actual === null) raise(`Expected a value, got ${actual}`, msg);
+}
+
+/** Asserts that `actual` is above `expected`. */
+export function assertGreater<T>(actual: T, expected: T, msg?: string): void {
+  if (!(actual > expected)) raise(`Expected ${show(actual)} > ${show(expected)}`, msg);
+}
+
+/** Asserts that `actual` is not below `expected`. */
+export function assertGreaterOrEqual<T>(actual: T, expected: T, msg?: string): void {
+  if (!(actual >= expected)) raise(`Expected ${show(actual)} >= ${show(expected)}`, msg);
+}
+
+/** Asserts that `actual` is below `expected`. */
+export function assertLess<T>(actual: T, expected: T, msg?: string): void {
+  if (!(actual < expected)) raise(`Expected ${show(actual)} < ${show(expected)}`, msg);
+}
+
+/** Asserts that `actual` is not above `expected`. */
+export function assertLessOrEqual<T>(actual: T, expected: T, msg?: string): void {
+  if (!(actual <= expected)) raise(`Expected ${show(actual)} <= ${show(expected)}`, msg);
+}
+
+/** Asserts that `actual` is an object of the class. */
+export function assertInstanceOf<T extends Class<unknown>>(
+  actual: unknown,
+  expectedType: T,
+  msg?: string,
+): asserts actual is InstanceType<T> {
+  if (actual instanceof expectedType) return;
+  raise(`Expected an instance of ${expectedType.name}, got ${show(actual)}`, msg);
+}
+
+/** Asserts that the text matches. */
+export function assertMatch(actual: string, expected: RegExp, msg?: string): void {
+  if (!expected.test(actual)) raise(`Expected ${show(actual)} to match ${expected}`, msg);
+}
+
+/** Asserts that the text does not match. */
+export function assertNotMatch(actual: string, expected: RegExp, msg?: string): void {
+  if (expected.test(actual)) raise(`Expected ${show(actual)} not to match ${expected}`, msg);
+}
+
+/** Asserts that the text contains another. */
+export function assertStringIncludes(actual: string, expected: string, msg?: string): void {
+  if (!actual.includes(expected)) {
+    raise(`Expected ${show(actual)} to contain ${show(expected)}`, msg);
+  }
+}
+
+/** Asserts that the array holds every expected item. */
+export function assertArrayIncludes<T>(
+  actual: ArrayLike<T>,
+  expected: ArrayLike<T>,
+  msg?: string,
+): void {
+  const missing = Array.from(expected).filter((wanted) =>
+    !Array.from(actual).some((item) => equal(item, wanted))
+  );
+  if (missing.length > 0) raise(`Expected ${show(actual)} to hold ${show(missing)}`, msg);
+}
+
+/** Asserts that `error` is one, of the class, with the text in its message. */
+export function assertIsError<E extends Error = Error>(
+  error: unknown,
+  ErrorClass?: Class<E>,
+  msgMatches?: string | RegExp,
+  msg?: string,
+): asserts error is E {
+  if (!(error instanceof Error)) raise(`Expected an Error, got ${show(error)}`, msg);
+  if (ErrorClass && !(error instanceof ErrorClass)) {
+    raise(`Expected ${ErrorClass.name}, got ${error.constructor.name}: ${error.message}`, msg);
+  }
+  const matches = msgMatches instanceof RegExp
+    ? msgMatches.test(error.message)
+    : error.message.includes(msgMatches ?? "");
+  if (!matches) {
+    raise(`Expected an error message with ${show(msgMatches)}, got ${show(error.message)}`, msg);
+  }
+}
+
+/** Asserts that the function throws, and returns what. */
+export function assertThrows(fn: () => unknown, msg?: string): unknown;
+/** Asserts that the function throws an error of the class, and returns it. */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
-  expected?: Class<E>,
-  msgIncludes = "",
+  ErrorClass: Class<E>,
+  msgIncludes?: string,
   msg?: string,
-): E {
-  let error;
+): E;
+export function assertThrows<E extends Error = Error>(
+  fn: () => unknown,
+  errorClassOrMsg?: Class<E> | string,
+  msgIncludes?: string,
+  msg?: string,
+): unknown {
+  const ErrorClass = typeof errorClassOrMsg === "string" ? undefined : errorClassOrMsg;
+  const said = typeof errorClassOrMsg === "string" ? errorClassOrMsg : msg;
   try {
     fn();
-  } catch (thrown) {
-    error = thrown;
+  } catch (error) {
+    if (ErrorClass) assertIsError(error, ErrorClass, msgIncludes, said);
+    return error;
   }
-  return checkThrown(error, expected, msgIncludes, msg ?? "Nothing was thrown");
+  raise("Expected function to throw", said);
 }
 
+/** Asserts that the function's promise rejects, and resolves to the reason. */
+export function assertRejects(fn: () => PromiseLike<unknown>, msg?: string): Promise<unknown>;
+/** Asserts that the function's promise rejects with an error of the class, and resolves to it. */
+export function assertRejects<E extends Error = Error>(
+  fn: () => PromiseLike<unknown>,
+  ErrorClass: Class<E>,
+  msgIncludes?: string,
+  msg?: string,
+): Promise<E>;
 export async function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
-  expected?: Class<E>,
-  msgIncludes = "",
+  errorClassOrMsg?: Class<E> | string,
+  msgIncludes?: string,
   msg?: string,
-): Promise<E> {
-  let error;
+): Promise<unknown> {
+  const ErrorClass = typeof errorClassOrMsg === "string" ? undefined : errorClassOrMsg;
+  const said = typeof errorClassOrMsg === "string" ? errorClassOrMsg : msg;
+  let promise: unknown;
   try {
-    await fn();
-  } catch (thrown) {
-    error = thrown;
+    promise = fn();
+  } catch {
+    // Told below: a function that throws does not reject.
   }
-  return checkThrown(
-    error,
-    expected,
-    msgIncludes,
-    msg ?? "Nothing was rejected",
-  );
+  if (!(promise && typeof (promise as PromiseLike<unknown>).then === "function")) {
+    raise("Function throws when expected to reject", said);
+  }
+  try {
+    await promise;
+  } catch (error) {
+    if (ErrorClass) assertIsError(error, ErrorClass, msgIncludes, said);
+    return error;
+  }
+  raise("Expected function to reject", said);
 }
 
-function checkThrown<E extends Error>(
-  error: unknown,
-  expected: Class<E> | undefined,
-  msgIncludes: string,
-  nothing: string,
-): E {
-  nodeAssert(error !== undefined, nothing);
-  assertInstanceOf(error, expected ?? Error);
-  assertStringIncludes(error.message, msgIncludes);
-  return error as E;
+/** Fails. */
+export function fail(msg?: string): never {
+  raise("Failed assertion", msg);
+}
+
+/** Fails: the line was not to be reached. */
+export function unreachable(msg?: string): never {
+  raise("Unreachable", msg);
 }

@@ -5,8 +5,8 @@
  * @module
  */
 
-// @deno-types="npm:@types/js-yaml@4.0.9"
-import { FAILSAFE_SCHEMA, load, Type as JsYamlType } from "npm:js-yaml@4.3.2";
+// @deno-types="@types/js-yaml"
+import { FAILSAFE_SCHEMA, load, Type as JsYamlType } from "js-yaml";
 
 /** The kinds of YAML nodes. */
 export type KindType = "sequence" | "scalar" | "mapping";

@@ -17,7 +17,7 @@ interface Slot {
 }
 
 /** A header cut at its metadata. Metadata is the last item: `  - count: 7`, then `    t: 0.5`. */
-const METADATA = /\n  - ([A-Za-z_]\w*: [^\n]+\n(?:    [A-Za-z_]\w*: [^\n]+\n)*)$/;
+const METADATA = /\n {2}- ([A-Za-z_]\w*: [^\n]+\n(?: {4}[A-Za-z_]\w*: [^\n]+\n)*)$/;
 
 /**
  * A number that reads the same in YAML and in JavaScript: a float, or an integer of at most 15

@@ -14,7 +14,6 @@ const LONGEST_KEY = 120;
 const WORD = /^(?!(?:null|true|false|yes|no|on|off|y|n)$)[a-z_][a-z0-9_]*$/i;
 
 /** What a YAML reader refuses, or takes for a line's end, where it stands unescaped. */
-// deno-lint-ignore no-control-regex -- control characters are what it looks for
 const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** A number that is a float to Python, whatever its value: 2 is written as `2.0`. */
