@@ -71,10 +71,16 @@ flags=(-msimd128 -fno-exceptions -fno-rtti -ffile-prefix-map="$build=." -DNDEBUG
 small=(-Os -fno-vectorize -fno-slp-vectorize) # dispatch and the rows' _Any_ wrappers
 fast=(-O2)                                    # what runs once per pixel
 
+object_of() { # SOURCE
+  local name=${1#"$libyuv/source/"}
+  echo "$build/${name//\//_}.o"
+}
+
 # compile SOURCE: the object is made again where it is older than the source or a header.
 compile() {
-  local source=$1 object=$build/$(basename "${1%.*}").o options
-  local headers=(wasm/kernels/*.h wasm/runtime/*.h scripts/build-wasm.sh)
+  local source=$1 object options
+  object=$(object_of "$source")
+  local headers=(wasm/*/*.h scripts/build-wasm.sh)
   for input in "$source" "${headers[@]}"; do
     [[ $input -nt $object ]] && break
     input=
@@ -105,7 +111,7 @@ wait
 # --- link --------------------------------------------------------------------------------------
 
 objects=()
-for source in "${sources[@]}"; do objects+=("$build/$(basename "${source%.*}").o"); done
+for source in "${sources[@]}"; do objects+=("$(object_of "$source")"); done
 grep -vE '^(#|$)' wasm/exports.txt | sed 's/^/_/' >"$build/exports.rsp"
 
 # The memory is imported, and may be of any size above the minimum: MEMORY_GROWTH only declares

@@ -3,8 +3,31 @@
 // Every source is compiled with this file included first. libyuv's row.h defines such macros for
 // x86, ARM and other processors it knows, never for WebAssembly; each switches on the use of the
 // rows of that name, and of their _Any_ variants for widths that are no multiple of the step.
+// Rows in AVX2 slots are called with multiples of 16 or 32 pixels, in SSSE3 and SSE2 ones of 4 to 32.
 
 #ifndef WASM_KERNELS_SLOTS_H_
 #define WASM_KERNELS_SLOTS_H_
+
+// yuv_planar.c
+#define HAS_I422TOARGBROW_AVX2
+#define HAS_I422ALPHATOARGBROW_AVX2
+#define HAS_I444TOARGBROW_AVX2
+#define HAS_I444ALPHATOARGBROW_AVX2
+
+// yuv_semiplanar.c
+#define HAS_NV12TOARGBROW_AVX2
+#define HAS_NV21TOARGBROW_AVX2
+
+// yuv_deep.c
+#define HAS_I210TOARGBROW_AVX2
+#define HAS_I210ALPHATOARGBROW_AVX2
+#define HAS_I212TOARGBROW_AVX2
+#define HAS_I410TOARGBROW_AVX2
+#define HAS_I410ALPHATOARGBROW_AVX2
+#define HAS_P210TOARGBROW_AVX2
+
+// gray.c
+#define HAS_I400TOARGBROW_AVX2
+#define HAS_J400TOARGBROW_AVX2
 
 #endif

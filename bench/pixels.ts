@@ -1,0 +1,151 @@
+/**
+ * Times the module against the native libyuv and FFmpeg's swscale. All of them run in turn within
+ * each round, so that a noisy machine slows all alike; the ratios are what counts.
+ *
+ *   deno task bench:pixels [--json FILE] [--only TEXT] [--rounds N]
+ *
+ * Needs Debian's libyuv0; libswscale6 (it comes with ffmpeg) where swscale is to be compared.
+ */
+import { parseArgs } from "node:util";
+import { instantiate } from "../src/pixels/libyuv.ts";
+import { type Case, cases, type Parameter } from "./pixels_cases.ts";
+import { cpuFlags, NativeLibyuv, Swscale } from "./pixels_native.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: "string" },
+    only: { type: "string", default: "" },
+    rounds: { type: "string", default: "40" },
+  },
+});
+const rounds = Number(options.rounds);
+
+interface Timing {
+  /** ms per frame. */
+  min: number;
+  median: number;
+}
+interface Result {
+  title: string;
+  group: string;
+  size: string;
+  ms: Record<string, Timing>;
+  /** Ours over each peer: min / min and median / median. */
+  ratio: Record<string, Timing>;
+}
+
+function available<T>(make: () => T, hint: string): T | undefined {
+  try {
+    return make();
+  } catch {
+    console.error(hint);
+    return undefined;
+  }
+}
+const native = available(() => new NativeLibyuv(), "Without libyuv.so.0: apt-get install libyuv0");
+const swscale = available(() => new Swscale(), "Without libswscale.so.6: apt-get install ffmpeg");
+
+const pages = 1024;
+const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+const libyuv = instantiate(memory);
+
+function noise(target: Uint8Array): void {
+  for (let at = 0; at < target.length; at += 65536) {
+    crypto.getRandomValues(target.subarray(at, Math.min(at + 65536, target.length)));
+  }
+}
+
+/** Every contender of a case, ready to run once. */
+function contenders(test: Case, addresses: number[]): Map<string, () => void> {
+  const runs = new Map<string, () => void>();
+  const buffers = test.planes.map((size, i) => {
+    const buffer = new Uint8Array(size);
+    noise(buffer);
+    new Uint8Array(memory.buffer).set(buffer, addresses[i]!);
+    return buffer;
+  });
+  const values = <T>(parameters: Parameter[], planes: T[]): (T | number)[] =>
+    parameters.map((value) => typeof value === "number" ? value : planes[value.plane]!);
+
+  const call = libyuv[test.wasm.name] as (...parameters: number[]) => unknown;
+  const parameters = values(test.wasm.parameters(libyuv), addresses);
+  runs.set("wasm", () => void call(...parameters));
+  if (native !== undefined) {
+    const run = native.prepare(test.native.name, values(test.native.parameters, buffers));
+    for (const [name, flags] of Object.entries(cpuFlags)) {
+      runs.set(name, () => {
+        native.mask(flags);
+        run();
+      });
+    }
+  }
+  if (swscale !== undefined && test.swscale !== undefined) {
+    const { from, to, strides, size: [width, height], filter } = test.swscale;
+    const planes = buffers.map((data, i) => ({ data, stride: strides[i]! }));
+    const source = { format: from, width: current.width, height: current.height };
+    const target = { format: to, width, height };
+    const run = swscale.prepare(
+      { ...source, planes: planes.slice(0, -1) },
+      { ...target, planes: planes.slice(-1) },
+      filter,
+    );
+    runs.set("swscale", run);
+  }
+  return runs;
+}
+
+function time(run: () => void, repeat: number): number {
+  const start = performance.now();
+  for (let i = 0; i < repeat; i++) run();
+  return (performance.now() - start) / repeat;
+}
+
+function measure(test: Case): Result {
+  const addresses = test.planes.map((size) => libyuv.malloc(size));
+  const runs = contenders(test, addresses);
+  const times = new Map([...runs.keys()].map((name) => [name, [] as number[]]));
+  const repeats = new Map<string, number>();
+  for (const [name, run] of runs) {
+    for (let i = 0; i < 20; i++) run(); // until V8 has optimized it
+    repeats.set(name, Math.max(1, Math.round(2 / time(run, 3))));
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, run] of runs) times.get(name)!.push(time(run, repeats.get(name)!));
+  }
+  addresses.forEach((address) => libyuv.free(address));
+  const ms: Record<string, Timing> = {};
+  for (const [name, list] of times) {
+    list.sort((a, b) => a - b);
+    ms[name] = { min: list[0]!, median: list[list.length >> 1]! };
+  }
+  const ratio: Record<string, Timing> = {};
+  const ours = ms.wasm!;
+  for (const [name, { min, median }] of Object.entries(ms)) {
+    if (name !== "wasm") ratio[name] = { min: ours.min / min, median: ours.median / median };
+  }
+  return { title: test.title, group: test.group, size: `${current.width}x${current.height}`, ms, ratio };
+}
+
+const current = { width: 0, height: 0 };
+const results: Result[] = [];
+const names = ["wasm", "AVX2", "SSSE3", "C", "swscale"];
+for (const [width, height] of [[1920, 1080], [640, 480]] as const) {
+  Object.assign(current, { width, height });
+  console.log(`\n${width}x${height}: ms per frame (min), and wasm over each by min and median\n`);
+  console.log(`| | ${names.join(" | ")} | /AVX2 | /SSSE3 | /C | /swscale |`);
+  console.log(`|---|${"---:|".repeat(names.length * 2 - 1)}`);
+  for (const test of cases(width, height)) {
+    if (!test.title.includes(options.only)) continue;
+    const result = measure(test);
+    results.push(result);
+    const ms = names.map((name) => result.ms[name]?.min.toFixed(3) ?? "");
+    const ratio = names.slice(1).map((name) => {
+      const value = result.ratio[name];
+      return value === undefined ? "" : `${value.min.toFixed(2)} ${value.median.toFixed(2)}`;
+    });
+    console.log(`| ${result.title} | ${ms.join(" | ")} | ${ratio.join(" | ")} |`);
+  }
+}
+if (options.json !== undefined) {
+  Deno.writeTextFileSync(options.json, JSON.stringify(results, null, 2) + "\n");
+}
