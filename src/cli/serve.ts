@@ -38,7 +38,7 @@ export const serve: Command = defineCommand({
   examples: [
     [`${program} serve`, "a camera to try a script on"],
     [
-      `${program} serve 127.0.0.1:0 --pixel-format gray16le --size 1280x1024 --rate 100`,
+      `${program} serve 127.0.0.1:0 --pixel-format gray16le --rate 100`,
       "a fast one",
     ],
     [`${program} serve 0.0.0.0:5002 --max-clients 4`, "for other machines too"],

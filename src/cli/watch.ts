@@ -6,7 +6,7 @@
 
 import { cameraOptions, cameraRequest } from "./camera_options.ts";
 import { type Command, defineCommand, program } from "./command.ts";
-import { followCamera } from "./follow.ts";
+import { type Ending, followCamera } from "./follow.ts";
 import { frameJson } from "./frame_json.ts";
 import { FrameLines } from "./frame_line.ts";
 import { LineWriter } from "./line_writer.ts";
@@ -47,12 +47,16 @@ export const watch: Command = defineCommand({
     const lines = new FrameLines(colorsOf(Deno.stdout));
     const text = values.json ? frameJson : lines.next.bind(lines);
     const output = new LineWriter(Deno.stdout, Deno.stdout.isTerminal() ? terminal : undefined);
-    const ending = await followCamera(
-      request,
-      terminal,
-      (frame, signal) => output.write(text(frame), signal),
-    );
-    await output.flush(ending === "interrupted" ? AbortSignal.timeout(LAST_LINES) : undefined);
+    let ending: Ending | undefined;
+    try {
+      ending = await followCamera(
+        request,
+        terminal,
+        (frame, signal) => output.write(text(frame), signal),
+      );
+    } finally {
+      await output.flush(ending === "interrupted" ? AbortSignal.timeout(LAST_LINES) : undefined);
+    }
     return 0;
   },
 });

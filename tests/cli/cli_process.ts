@@ -2,6 +2,9 @@
 
 const entry = new URL("../../mod.ts", import.meta.url).href;
 
+/** Longest time that a run may take, in ms: far above what any needs. */
+const DEADLINE = 20_000;
+
 /** How a run ended, and all that it wrote. */
 export interface CliResult {
   readonly code: number;
@@ -30,9 +33,11 @@ export class CliProcess implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
-  /** Waits for the end. */
+  /** Waits for the end, which is brought about where it does not come. */
   async result(): Promise<CliResult> {
+    const deadline = setTimeout(() => this.kill("SIGKILL"), DEADLINE);
     const { code } = await this.#child.status;
+    clearTimeout(deadline);
     return { code, stdout: await this.stdout.all(), stderr: await this.stderr.all() };
   }
 
