@@ -1,0 +1,63 @@
+/**
+ * The events of a server, and their types.
+ *
+ * @module
+ */
+
+import type { FilersError } from "../errors.ts";
+import type { ServerClient } from "./server_client.ts";
+
+/** What each event of a {@linkcode FilersServer} carries in its `detail`. */
+export interface FilersServerEventDetails {
+  /** A client connected. */
+  connect: { client: ServerClient };
+  /** A client is gone, and why: `"the client left"`, `"the server closed"`, or an error's text. */
+  disconnect: { client: ServerClient; reason: string };
+  /** A client asked for images. */
+  play: { client: ServerClient };
+  /** A client wants no more images. Also told where it had not asked for any. */
+  stop: { client: ServerClient };
+  /** A client sent a message of its own application. */
+  message: { client: ServerClient; name: string; value: unknown };
+  /** A client misbehaved and is being closed; or, without a client, none could be accepted. */
+  error: { client: ServerClient | null; error: FilersError };
+}
+
+/** The events of a {@linkcode FilersServer} by name. */
+export type FilersServerEventMap = {
+  [Name in keyof FilersServerEventDetails]: CustomEvent<FilersServerEventDetails[Name]>;
+};
+
+/** A listener for an event of a {@linkcode FilersServer}. */
+export type FilersServerEventListener<Name extends keyof FilersServerEventMap> =
+  | ((event: FilersServerEventMap[Name]) => void)
+  | { handleEvent(event: FilersServerEventMap[Name]): void };
+
+/** An EventTarget whose listeners know what they get. */
+export class FilersServerEventTarget extends EventTarget {
+  /** Calls `listener` for each event of this name. */
+  override addEventListener<Name extends keyof FilersServerEventMap>(
+    type: Name,
+    listener: FilersServerEventListener<Name> | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListenerOrEventListenerObject, options);
+  }
+
+  /** Takes back an `addEventListener`. */
+  override removeEventListener<Name extends keyof FilersServerEventMap>(
+    type: Name,
+    listener: FilersServerEventListener<Name> | null,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener as EventListenerOrEventListenerObject, options);
+  }
+}
+
+/** Makes the event called `type`. */
+export function serverEvent<Name extends keyof FilersServerEventMap>(
+  type: Name,
+  detail: FilersServerEventDetails[Name],
+): CustomEvent<FilersServerEventDetails[Name]> {
+  return new CustomEvent(type, { detail });
+}

@@ -1,0 +1,28 @@
+/**
+ * The server's side of the Filers protocol: {@linkcode FilersServer} serves a camera's images to
+ * one client, as Filers does, or to many.
+ *
+ * @example
+ * ```ts
+ * import { FilersServer } from "@lab/filers-client/server";
+ *
+ * await using server = new FilersServer({ port: 0, maxClients: 4 });
+ * server.startRecording({ pixelFormat: "gray", width: 640, height: 480, rate: 30 });
+ * console.log(`Filers at ${server.hostname}:${server.port}`);
+ * ```
+ *
+ * @module
+ */
+
+export type {
+  FilersServerEventDetails,
+  FilersServerEventListener,
+  FilersServerEventMap,
+} from "./events.ts";
+export { FilersServerEventTarget } from "./events.ts";
+export type { FilersServerOptions, FilersServerStats } from "./filers_server.ts";
+export { FilersServer } from "./filers_server.ts";
+export type { DeliveryStats, ServerOverflow } from "./outgoing_queue.ts";
+export type { ServerClient } from "./server_client.ts";
+export type { ServerImage } from "./server_image.ts";
+export type { Metadata, RecordingInfo } from "../wire/message.ts";

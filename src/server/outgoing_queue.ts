@@ -1,0 +1,134 @@
+/**
+ * What waits to be written to one client: bounded, whatever the client does.
+ *
+ * @module
+ */
+
+/** What becomes of an image that is offered while a client's queue is full. */
+export type ServerOverflow = "drop-newest" | "drop-oldest" | "latest";
+
+/** Counts of images. Always `offered = sent + dropped + queued`. */
+export interface DeliveryStats {
+  /** Images that were meant for a client, since it asked to play. */
+  readonly offered: number;
+  /** Images handed whole to the operating system. */
+  readonly sent: number;
+  /** Images that did not go out: no room, stopped, or gone. */
+  readonly dropped: number;
+  /** Images that wait now, with the one being written. */
+  readonly queued: number;
+}
+
+interface Entry {
+  readonly isImage: boolean;
+  readonly chunks: readonly Uint8Array[];
+}
+
+/** Bounds on messages without an image, for a client that never reads. */
+const MAX_MESSAGES = 256;
+const MAX_MESSAGE_BYTES = 2 ** 22;
+
+/** A queue with one reader. Messages keep their order; only images are ever dropped. */
+export class OutgoingQueue {
+  readonly #capacity: number;
+  readonly #overflow: ServerOverflow;
+  #entries: Entry[] = [];
+  #images = 0;
+  #messageBytes = 0;
+  #writing: Entry | undefined;
+  #wake: (() => void) | undefined;
+  #ended = false;
+  #offered = 0;
+  #sent = 0;
+  #dropped = 0;
+
+  constructor(capacity: number, overflow: ServerOverflow) {
+    this.#capacity = overflow === "latest" ? 1 : capacity;
+    this.#overflow = overflow;
+  }
+
+  get stats(): DeliveryStats {
+    return {
+      offered: this.#offered,
+      sent: this.#sent,
+      dropped: this.#dropped,
+      queued: this.#images + (this.#writing?.isImage ? 1 : 0),
+    };
+  }
+
+  /** Queues an image, or drops one as the policy says. */
+  pushImage(chunks: readonly Uint8Array[]): void {
+    this.#offered++;
+    if (this.#ended) {
+      this.#dropped++;
+      return;
+    }
+    if (this.#images === this.#capacity) {
+      this.#dropped++;
+      if (this.#overflow === "drop-newest") return;
+      this.#entries.splice(this.#entries.findIndex((entry) => entry.isImage), 1);
+      this.#images--;
+    }
+    this.#images++;
+    this.#push({ isImage: true, chunks });
+  }
+
+  /** Queues a message. False if so many wait that the client can't be reading. */
+  pushMessage(bytes: Uint8Array): boolean {
+    if (this.#ended) return true;
+    const waiting = this.#entries.length - this.#images;
+    if (
+      waiting >= MAX_MESSAGES ||
+      (waiting > 0 && this.#messageBytes + bytes.length > MAX_MESSAGE_BYTES)
+    ) return false;
+    this.#messageBytes += bytes.length;
+    this.#push({ isImage: false, chunks: [bytes] });
+    return true;
+  }
+
+  #push(entry: Entry): void {
+    this.#entries.push(entry);
+    this.#wake?.();
+  }
+
+  /** Drops the images that wait; the one being written goes out whole. */
+  dropImages(): void {
+    this.#entries = this.#entries.filter((entry) => !entry.isImage);
+    this.#dropped += this.#images;
+    this.#images = 0;
+  }
+
+  /** The chunks to write next, in order; undefined once the queue has ended and is empty. */
+  async next(): Promise<readonly Uint8Array[] | undefined> {
+    while (this.#entries.length === 0 && !this.#ended) {
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+    const entry = this.#entries.shift();
+    if (entry === undefined) return undefined;
+    this.#writing = entry;
+    if (entry.isImage) this.#images--;
+    else this.#messageBytes -= entry.chunks[0]!.length;
+    return entry.chunks;
+  }
+
+  /** What `next` gave was written. */
+  written(): void {
+    if (this.#writing?.isImage) this.#sent++;
+    this.#writing = undefined;
+  }
+
+  /** Takes nothing more; what waits can still be written. */
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  /** The connection is gone: all that waits or was being written is dropped. */
+  discard(): void {
+    this.dropImages();
+    this.#entries = [];
+    if (this.#writing?.isImage) this.#dropped++;
+    this.#writing = undefined;
+    this.end();
+  }
+}
