@@ -8,6 +8,9 @@
 // @deno-types="@types/js-yaml"
 import { FAILSAFE_SCHEMA, load, Type as JsYamlType } from "js-yaml";
 
+/** Lifts a bound that js-yaml has and the real one lacks; its published types lack it, too. */
+const bounds = { maxDepth: Infinity };
+
 /** The kinds of YAML nodes. */
 export type KindType = "sequence" | "scalar" | "mapping";
 
@@ -48,7 +51,7 @@ export function parse(content: string, options: ParseOptions): unknown {
     explicit: types.filter((type) => type.kind !== "scalar").map(convert),
   });
   try {
-    return load(content, { schema }) ?? null;
+    return load(content, { ...bounds, schema }) ?? null;
   } catch (error) {
     if (error instanceof Error && error.name === "YAMLException") {
       throw new SyntaxError(error.message, { cause: error });

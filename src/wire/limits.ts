@@ -7,12 +7,11 @@
 /**
  * Upper bounds on what a peer may announce. The protocol lets it claim 8 GiB per message.
  *
- * @example
+ * @example For a camera that sends 8K pictures in 48-bit colour
  * ```ts
- * import { connect } from "@lab/filers-client";
+ * import type { Limits } from "@lab/filers-client";
  *
- * // A camera that sends 8K pictures in 48-bit colour.
- * await using camera = await connect({ limits: { planes: 512 * 2 ** 20 } });
+ * const limits: Partial<Limits> = { planes: 512 * 2 ** 20 };
  * ```
  */
 export interface Limits {

@@ -4,7 +4,7 @@
  * The parser is @std/yaml's. What its own types can't say is added here: exact integers, sets and
  * ordered mappings as such, numpy's and torch's values, and bounds for hostile documents.
  * Refused, though ruamel takes them, are merge keys (`<<`), `%` directives, values that hold
- * themselves, and nesting deeper than 500: no server writes them.
+ * themselves, and nesting deeper than 100: no server writes them.
  *
  * @module
  */
@@ -20,6 +20,9 @@ const YAML_TAG = "tag:yaml.org,2002:";
 /** A tag of tree_config's, dtype included; on the wire `<` and `|` are percent-encoded. */
 const ARRAY_TAG = /!tree_(?:numpy|torch)_(?:num|array)_[^\s,[\]{}]+/g;
 
+/** Different tags in one document: there are about as many dtypes, and each costs time. */
+const MOST_TAGS = 64;
+
 /** A directive before the first document, which could change what follows. */
 const DIRECTIVE = /^(?:[ \t]*(?:#[^\n]*)?\n)*%/;
 
@@ -34,11 +37,13 @@ const DIRECTIVE = /^(?:[ \t]*(?:#[^\n]*)?\n)*%/;
  */
 export function parseYaml(text: string): unknown {
   if (DIRECTIVE.test(text)) throw new SyntaxError("its YAML has a directive");
+  // ruamel.yaml takes U+0085 for a line's end.
+  const lines = text.replaceAll("\x85", "\n");
   try {
-    return parseDialect(text);
+    return parseDialect(lines);
   } catch (error) {
-    const repaired = repairYaml(text);
-    if (repaired === text) throw error;
+    const repaired = repairYaml(lines);
+    if (repaired === lines) throw error;
     return parseDialect(repaired);
   }
 }
@@ -96,7 +101,9 @@ function typesFor(text: string, tree: YamlTree): NodeType[] {
     tagged(`${YAML_TAG}omap`, "sequence"),
     tagged(`${YAML_TAG}pairs`, "sequence"),
   );
-  for (const written of new Set(text.match(ARRAY_TAG))) {
+  const arrayTags = new Set(text.match(ARRAY_TAG));
+  if (arrayTags.size > MOST_TAGS) throw new SyntaxError("it has too many types of arrays");
+  for (const written of arrayTags) {
     // Parsers differ in whether they decode a tag before they look it up.
     for (const tag of new Set([written, decodeURIComponent(written)])) {
       types.push(tagged(tag, "sequence"));

@@ -7,7 +7,16 @@
  * @module
  */
 
-/** A numpy or torch array, as tree_config sends it. */
+/**
+ * A numpy or torch array in an image's metadata, as the Python package tree_config sends it.
+ *
+ * @example
+ * ```ts
+ * import type { TypedArrayValue } from "@lab/filers-client";
+ *
+ * const identity: TypedArrayValue = { dtype: "<f8", shape: [2, 2], data: [1, 0, 0, 1] };
+ * ```
+ */
 export interface TypedArrayValue {
   /** numpy's name of the type (`"<f8"`: float64, little-endian) or torch's (`"float32"`). */
   dtype: string;
@@ -18,7 +27,7 @@ export interface TypedArrayValue {
 }
 
 /** The deepest nesting that is read: far from where recursive code runs out of stack. */
-const DEEPEST = 500;
+const DEEPEST = 100;
 
 /** Nodes that aliases may multiply a document to, beyond one for each character of its text. */
 const ALIASED = 2 ** 16;
@@ -28,18 +37,12 @@ const KEY = `\0${crypto.randomUUID()}:`;
 
 /** A value other than a string, unless it is a collection. */
 export class Scalar {
-  readonly value: unknown;
-  readonly #key: string;
-
   /** Wraps a value of the given document. */
-  constructor(tree: YamlTree, value: unknown) {
-    this.value = value;
-    this.#key = tree.keep(value);
-  }
+  constructor(readonly tree: YamlTree, readonly value: unknown) {}
 
   /** The parser turns keys into strings by this. */
   toString(): string {
-    return this.#key;
+    return this.tree.keep(this.value);
   }
 
   /** Without it the parser would take a key for a mapping, and call it "[object Object]". */
@@ -54,18 +57,19 @@ export class Tagged {
   constructor(readonly tag: string, readonly content: unknown) {}
 }
 
-/** A plain value, and what it takes to hold it. */
+/** A collection of plain values, and what it takes to hold it. */
 interface Node {
   readonly value: unknown;
   /** Values in it and below, aliased ones counted each time. */
   readonly size: number;
-  /** Levels of nesting below it. */
+  /** Levels of nesting, its own included. */
   readonly height: number;
 }
 
 /** One document's wrapped values. */
 export class YamlTree {
   readonly #largest: number;
+  // Those that are keys.
   readonly #scalars: unknown[] = [];
   // A collection that has an alias is read once, and stays one object.
   readonly #nodes = new Map<object, Node | null>();
@@ -86,14 +90,10 @@ export class YamlTree {
    * @throws {SyntaxError} If the values nest too deeply, hold themselves or multiply by aliases.
    */
   unwrap(parsed: unknown): unknown {
-    return this.#read(parsed, 0).value;
+    return isCollection(parsed) ? this.#read(parsed, 0).value : leaf(parsed);
   }
 
-  #read(parsed: unknown, depth: number): Node {
-    if (parsed instanceof Scalar) return { value: parsed.value, size: 1, height: 0 };
-    if (typeof parsed !== "object" || parsed === null) {
-      return { value: parsed, size: 1, height: 0 };
-    }
+  #read(parsed: object, depth: number): Node {
     let node = this.#nodes.get(parsed);
     if (node === null) throw new SyntaxError("a value holds itself");
     if (!node) {
@@ -110,6 +110,10 @@ export class YamlTree {
     let size = 1;
     let height = 0;
     const read = (item: unknown) => {
+      if (!isCollection(item)) {
+        size++;
+        return leaf(item);
+      }
       const node = this.#read(item, depth);
       size += node.size;
       height = Math.max(height, node.height);
@@ -129,13 +133,7 @@ export class YamlTree {
     for (const [written, item] of Object.entries(parsed)) {
       const key = this.#keyText(written);
       if (Object.hasOwn(mapping, key)) throw new SyntaxError("two keys are the same as text");
-      // An assignment to "__proto__" would change the object's prototype.
-      Object.defineProperty(mapping, key, {
-        value: read(item),
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
+      setOwn(mapping, key, read(item));
     }
     return mapping;
   }
@@ -175,9 +173,27 @@ export class YamlTree {
   }
 }
 
+/** Sets a property, though it be "__proto__", whose assignment would change the prototype. */
+function setOwn(mapping: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === "__proto__") {
+    const property = { value, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(mapping, key, property);
+  } else {
+    mapping[key] = value;
+  }
+}
+
+function isCollection(parsed: unknown): parsed is object {
+  return typeof parsed === "object" && parsed !== null && !(parsed instanceof Scalar);
+}
+
 function isMapping(parsed: unknown): parsed is object {
-  return typeof parsed === "object" && parsed !== null &&
-    !(parsed instanceof Scalar || parsed instanceof Tagged || Array.isArray(parsed));
+  return isCollection(parsed) && !(parsed instanceof Tagged || Array.isArray(parsed));
+}
+
+/** The value of what is no collection. */
+function leaf(parsed: unknown): unknown {
+  return parsed instanceof Scalar ? parsed.value : parsed;
 }
 
 function asText(value: unknown): string {

@@ -4,8 +4,8 @@
  * @module
  */
 
-/** The deepest nesting that is written. Python readers give up at about 1000. */
-const DEEPEST = 500;
+/** The deepest nesting that is written: as deep as is read. */
+const DEEPEST = 100;
 
 /** A YAML reader need not look further than 1024 characters for the colon behind a key. */
 const LONGEST_KEY = 120;
@@ -26,7 +26,7 @@ export class Float {
  * Writes one document.
  *
  * @param value null, boolean, number, bigint, string, Uint8Array, Date, Set, Map, array or object.
- * @throws {TypeError} If it holds anything else, or nests deeper than 500.
+ * @throws {TypeError} If it holds anything else, or nests deeper than 100.
  */
 export function writeYaml(value: unknown): string {
   return `${writeNode(value, 0)}\n`;
