@@ -11,8 +11,11 @@ import { type Component, parseLayout, type PlaneLayout } from "./layout.ts";
 /** What the components of a format stand for. */
 export type ColorModel = "yuv" | "rgb" | "gray" | "palette" | "bayer";
 
-/** The libyuv function that reads a format as it is, and turns it into bytes B,G,R,A ("ARGB"). */
-export type DirectCall =
+/**
+ * The module's functions that give bytes B,G,R,A (libyuv's "ARGB"). Samples that do not lie as such
+ * a function wants them are split, narrowed to 8 bits or enlarged first.
+ */
+export type ConversionCall =
   | "I420ToARGBMatrix"
   | "I422ToARGBMatrix"
   | "I444ToARGBMatrix"
@@ -24,11 +27,17 @@ export type DirectCall =
   | "YUY2ToARGBMatrix"
   | "UYVYToARGBMatrix"
   | "YVYUToARGBMatrix"
-  | "I400ToARGBMatrix"
+  | "J400ToARGB"
   | "RAWToARGB"
   | "RGB24ToARGB"
   | "RGB565ToARGB"
-  | "ARGBShuffle";
+  | "ARGB1555ToARGB"
+  | "ARGB4444ToARGB"
+  | "MergeARGBPlane"
+  | "ARGBPermute"
+  | "FieldsToARGB"
+  | "PaletteToARGB"
+  | "MosaicToARGB";
 
 /** A pixel format: how its samples lie in memory, what they mean, and how they are converted. */
 export interface PixelFormat {
@@ -36,6 +45,8 @@ export interface PixelFormat {
   readonly name: string;
   /** What the components stand for. */
   readonly model: ColorModel;
+  /** How samples lie in memory, in the notation of layout.ts: `"y|u|v"`, `"uyvy"`, `"r5g6b5"`. */
+  readonly layout: string;
   /** How the lines of each plane are made up. */
   readonly planes: readonly PlaneLayout[];
   /** Where each component lies: y u v, or r g b, then alpha. */
@@ -54,8 +65,8 @@ export interface PixelFormat {
   readonly mosaic: string | undefined;
   /** Whether 0 stands for white (monow alone). */
   readonly inverted: boolean;
-  /** The libyuv function that converts it as it is. Without one, its samples are unpacked first. */
-  readonly direct: DirectCall | undefined;
+  /** The function that converts it. */
+  readonly call: ConversionCall;
 }
 
 /** Lines of a plane without padding. */
@@ -66,7 +77,7 @@ export interface PlaneShape {
   readonly rows: number;
 }
 
-/** What a row of the table adds to name and layout; all else follows from the layout. */
+/** What a row of the table says beside name, layout and call; all else follows from the layout. */
 interface RowOptions {
   /** 4:2:0 and so on, as three digits. Default: 444, no subsampling. */
   chroma?: keyof typeof subsampling;
@@ -78,7 +89,6 @@ interface RowOptions {
   bigEndian?: boolean;
   mosaic?: string;
   inverted?: boolean;
-  direct?: DirectCall;
 }
 
 const subsampling = {
@@ -90,14 +100,20 @@ const subsampling = {
   410: { horizontal: 4, vertical: 4 },
 } as const;
 
-function row(name: string, layout: string, options: RowOptions = {}): PixelFormat {
-  const { chroma = 444, depth = 8, shift = 0, mosaic, direct } = options;
+function row(
+  name: string,
+  layout: string,
+  call: ConversionCall,
+  options: RowOptions = {},
+): PixelFormat {
+  const { chroma = 444, depth = 8, shift = 0, mosaic } = options;
   const { horizontal, vertical } = subsampling[chroma];
   const { planes, components } = parseLayout(layout, depth, shift, horizontal * vertical > 1);
   const model = colorModels[components[0]?.name ?? ""] ?? "rgb";
   const isYuv = model === "yuv" && components.some((component) => component.name === "u");
   return {
     name,
+    layout,
     model: model === "yuv" && !isYuv ? "gray" : model,
     planes: model === "palette" ? [...planes, palettePlane] : planes,
     components,
@@ -108,7 +124,7 @@ function row(name: string, layout: string, options: RowOptions = {}): PixelForma
     bigEndian: options.bigEndian ?? false,
     mosaic,
     inverted: options.inverted ?? false,
-    direct,
+    call,
   };
 }
 
@@ -119,10 +135,15 @@ const palettePlane: PlaneLayout = { groupBits: 0, groupWidth: 1, subsampled: fal
 const paletteBytes = 1024;
 
 /** The two rows of a format that comes in both byte orders. */
-function both(name: string, layout: string, options: RowOptions = {}): PixelFormat[] {
+function both(
+  name: string,
+  layout: string,
+  call: ConversionCall,
+  options: RowOptions = {},
+): PixelFormat[] {
   return [
-    row(`${name}le`, layout, options),
-    row(`${name}be`, layout, { ...options, bigEndian: true }),
+    row(`${name}le`, layout, call, options),
+    row(`${name}be`, layout, call, { ...options, bigEndian: true }),
   ];
 }
 
@@ -130,112 +151,118 @@ function both(name: string, layout: string, options: RowOptions = {}): PixelForm
 function deep(
   name: string,
   layout: string,
+  call: ConversionCall,
   depths: readonly number[],
   chroma: keyof typeof subsampling = 444,
 ): PixelFormat[] {
-  return depths.flatMap((depth) => both(`${name}${depth}`, layout, { chroma, depth }));
+  return depths.flatMap((depth) => both(`${name}${depth}`, layout, call, { chroma, depth }));
 }
 
 /** Every format that can be converted, a row for each. */
 export const pixelFormats: readonly PixelFormat[] = [
   // Planar YUV, 8 bits
-  row("yuv420p", "y|u|v", { chroma: 420, direct: "I420ToARGBMatrix" }),
-  row("yuv422p", "y|u|v", { chroma: 422, direct: "I422ToARGBMatrix" }),
-  row("yuv444p", "y|u|v", { direct: "I444ToARGBMatrix" }),
-  row("yuv440p", "y|u|v", { chroma: 440 }),
-  row("yuv411p", "y|u|v", { chroma: 411 }),
-  row("yuv410p", "y|u|v", { chroma: 410 }),
-  row("yuvj420p", "y|u|v", { chroma: 420, full: true, direct: "I420ToARGBMatrix" }),
-  row("yuvj422p", "y|u|v", { chroma: 422, full: true, direct: "I422ToARGBMatrix" }),
-  row("yuvj444p", "y|u|v", { full: true, direct: "I444ToARGBMatrix" }),
-  row("yuvj440p", "y|u|v", { chroma: 440, full: true }),
-  row("yuvj411p", "y|u|v", { chroma: 411, full: true }),
-  row("yuva420p", "y|u|v|a", { chroma: 420, direct: "I420AlphaToARGBMatrix" }),
-  row("yuva422p", "y|u|v|a", { chroma: 422, direct: "I422AlphaToARGBMatrix" }),
-  row("yuva444p", "y|u|v|a", { direct: "I444AlphaToARGBMatrix" }),
+  row("yuv420p", "y|u|v", "I420ToARGBMatrix", { chroma: 420 }),
+  row("yuv422p", "y|u|v", "I422ToARGBMatrix", { chroma: 422 }),
+  row("yuv444p", "y|u|v", "I444ToARGBMatrix"),
+  row("yuv440p", "y|u|v", "I444ToARGBMatrix", { chroma: 440 }),
+  row("yuv411p", "y|u|v", "I422ToARGBMatrix", { chroma: 411 }),
+  row("yuv410p", "y|u|v", "I420ToARGBMatrix", { chroma: 410 }),
+  row("yuvj420p", "y|u|v", "I420ToARGBMatrix", { chroma: 420, full: true }),
+  row("yuvj422p", "y|u|v", "I422ToARGBMatrix", { chroma: 422, full: true }),
+  row("yuvj444p", "y|u|v", "I444ToARGBMatrix", { full: true }),
+  row("yuvj440p", "y|u|v", "I444ToARGBMatrix", { chroma: 440, full: true }),
+  row("yuvj411p", "y|u|v", "I422ToARGBMatrix", { chroma: 411, full: true }),
+  row("yuva420p", "y|u|v|a", "I420AlphaToARGBMatrix", { chroma: 420 }),
+  row("yuva422p", "y|u|v|a", "I422AlphaToARGBMatrix", { chroma: 422 }),
+  row("yuva444p", "y|u|v|a", "I444AlphaToARGBMatrix"),
 
   // Planar YUV, 9 to 16 bits
-  ...deep("yuv420p", "y|u|v", [9, 10, 12, 14, 16], 420),
-  ...deep("yuv422p", "y|u|v", [9, 10, 12, 14, 16], 422),
-  ...deep("yuv444p", "y|u|v", [9, 10, 12, 14, 16]),
-  ...deep("yuv440p", "y|u|v", [10, 12], 440),
-  ...deep("yuva420p", "y|u|v|a", [9, 10, 16], 420),
-  ...deep("yuva422p", "y|u|v|a", [9, 10, 12, 16], 422),
-  ...deep("yuva444p", "y|u|v|a", [9, 10, 12, 16]),
+  ...deep("yuv420p", "y|u|v", "I420ToARGBMatrix", [9, 10, 12, 14, 16], 420),
+  ...deep("yuv422p", "y|u|v", "I422ToARGBMatrix", [9, 10, 12, 14, 16], 422),
+  ...deep("yuv444p", "y|u|v", "I444ToARGBMatrix", [9, 10, 12, 14, 16]),
+  ...deep("yuv440p", "y|u|v", "I444ToARGBMatrix", [10, 12], 440),
+  ...deep("yuva420p", "y|u|v|a", "I420AlphaToARGBMatrix", [9, 10, 16], 420),
+  ...deep("yuva422p", "y|u|v|a", "I422AlphaToARGBMatrix", [9, 10, 12, 16], 422),
+  ...deep("yuva444p", "y|u|v|a", "I444AlphaToARGBMatrix", [9, 10, 12, 16]),
 
   // Semi-planar YUV
-  row("nv12", "y|uv", { chroma: 420, direct: "NV12ToARGBMatrix" }),
-  row("nv21", "y|vu", { chroma: 420, direct: "NV21ToARGBMatrix" }),
-  row("nv16", "y|uv", { chroma: 422 }),
-  row("nv24", "y|uv"),
-  row("nv42", "y|vu"),
-  ...both("nv20", "y|uv", { chroma: 422, depth: 10 }),
-  ...both("p010", "y|uv", { chroma: 420, depth: 10, shift: 6 }),
-  ...both("p210", "y|uv", { chroma: 422, depth: 10, shift: 6 }),
-  ...both("p410", "y|uv", { depth: 10, shift: 6 }),
-  ...both("p016", "y|uv", { chroma: 420, depth: 16 }),
-  ...both("p216", "y|uv", { chroma: 422, depth: 16 }),
-  ...both("p416", "y|uv", { depth: 16 }),
+  row("nv12", "y|uv", "NV12ToARGBMatrix", { chroma: 420 }),
+  row("nv21", "y|vu", "NV21ToARGBMatrix", { chroma: 420 }),
+  row("nv16", "y|uv", "I422ToARGBMatrix", { chroma: 422 }),
+  row("nv24", "y|uv", "I444ToARGBMatrix"),
+  row("nv42", "y|vu", "I444ToARGBMatrix"),
+  ...both("nv20", "y|uv", "I422ToARGBMatrix", { chroma: 422, depth: 10 }),
+  ...both("p010", "y|uv", "NV12ToARGBMatrix", { chroma: 420, depth: 10, shift: 6 }),
+  ...both("p210", "y|uv", "I422ToARGBMatrix", { chroma: 422, depth: 10, shift: 6 }),
+  ...both("p410", "y|uv", "I444ToARGBMatrix", { depth: 10, shift: 6 }),
+  ...both("p016", "y|uv", "NV12ToARGBMatrix", { chroma: 420, depth: 16 }),
+  ...both("p216", "y|uv", "I422ToARGBMatrix", { chroma: 422, depth: 16 }),
+  ...both("p416", "y|uv", "I444ToARGBMatrix", { depth: 16 }),
 
   // Packed YUV
-  row("yuyv422", "yuyv", { chroma: 422, direct: "YUY2ToARGBMatrix" }),
-  row("uyvy422", "uyvy", { chroma: 422, direct: "UYVYToARGBMatrix" }),
-  row("yvyu422", "yvyu", { chroma: 422, direct: "YVYUToARGBMatrix" }),
-  ...both("y210", "yuyv", { chroma: 422, depth: 10, shift: 6 }),
-  ...both("ayuv64", "ayuv", { depth: 16 }),
+  row("yuyv422", "yuyv", "YUY2ToARGBMatrix", { chroma: 422 }),
+  row("uyvy422", "uyvy", "UYVYToARGBMatrix", { chroma: 422 }),
+  row("yvyu422", "yvyu", "YVYUToARGBMatrix", { chroma: 422 }),
+  ...both("y210", "yuyv", "YUY2ToARGBMatrix", { chroma: 422, depth: 10, shift: 6 }),
+  ...both("ayuv64", "ayuv", "I444AlphaToARGBMatrix", { depth: 16 }),
 
   // Gray
-  row("gray", "y", { direct: "I400ToARGBMatrix" }),
-  ...deep("gray", "y", [9, 10, 12, 14, 16]),
-  row("ya8", "ya"),
-  ...both("ya16", "ya", { depth: 16 }),
-  row("monob", "y1"),
-  row("monow", "y1", { inverted: true }),
+  row("gray", "y", "J400ToARGB"),
+  ...deep("gray", "y", "J400ToARGB", [9, 10, 12, 14, 16]),
+  row("ya8", "ya", "MergeARGBPlane"),
+  ...both("ya16", "ya", "MergeARGBPlane", { depth: 16 }),
+  row("monob", "y1", "J400ToARGB"),
+  row("monow", "y1", "J400ToARGB", { inverted: true }),
 
   // RGB, 8 bits each
-  row("rgb24", "rgb", { direct: "RAWToARGB" }),
-  row("bgr24", "bgr", { direct: "RGB24ToARGB" }),
-  row("rgba", "rgba", { direct: "ARGBShuffle" }),
-  row("bgra", "bgra", { direct: "ARGBShuffle" }),
-  row("argb", "argb", { direct: "ARGBShuffle" }),
-  row("abgr", "abgr", { direct: "ARGBShuffle" }),
-  row("rgb0", "rgbx"),
-  row("bgr0", "bgrx"),
-  row("0rgb", "xrgb"),
-  row("0bgr", "xbgr"),
-  row("gbrp", "g|b|r"),
-  row("gbrap", "g|b|r|a"),
+  row("rgb24", "rgb", "RAWToARGB"),
+  row("bgr24", "bgr", "RGB24ToARGB"),
+  row("rgba", "rgba", "ARGBPermute"),
+  row("bgra", "bgra", "ARGBPermute"),
+  row("argb", "argb", "ARGBPermute"),
+  row("abgr", "abgr", "ARGBPermute"),
+  row("rgb0", "rgbx", "ARGBPermute"),
+  row("bgr0", "bgrx", "ARGBPermute"),
+  row("0rgb", "xrgb", "ARGBPermute"),
+  row("0bgr", "xbgr", "ARGBPermute"),
+  row("gbrp", "g|b|r", "MergeARGBPlane"),
+  row("gbrap", "g|b|r|a", "MergeARGBPlane"),
 
   // RGB, fewer bits
-  row("rgb565le", "r5g6b5", { direct: "RGB565ToARGB" }),
-  row("rgb565be", "r5g6b5", { bigEndian: true }),
-  ...both("bgr565", "b5g6r5"),
-  ...both("rgb555", "x1r5g5b5"),
-  ...both("bgr555", "x1b5g5r5"),
-  ...both("rgb444", "x4r4g4b4"),
-  ...both("bgr444", "x4b4g4r4"),
-  row("rgb8", "r2g3b3"),
-  row("bgr8", "b2g3r3"),
-  row("rgb4_byte", "x4r1g2b1"),
-  row("bgr4_byte", "x4b1g2r1"),
-  row("rgb4", "r1g2b1"),
-  row("bgr4", "b1g2r1"),
-  row("pal8", "p"),
+  row("rgb565le", "r5g6b5", "RGB565ToARGB"),
+  row("rgb565be", "r5g6b5", "FieldsToARGB", { bigEndian: true }),
+  row("bgr565le", "b5g6r5", "RGB565ToARGB"),
+  row("bgr565be", "b5g6r5", "FieldsToARGB", { bigEndian: true }),
+  row("rgb555le", "x1r5g5b5", "ARGB1555ToARGB"),
+  row("rgb555be", "x1r5g5b5", "FieldsToARGB", { bigEndian: true }),
+  row("bgr555le", "x1b5g5r5", "ARGB1555ToARGB"),
+  row("bgr555be", "x1b5g5r5", "FieldsToARGB", { bigEndian: true }),
+  row("rgb444le", "x4r4g4b4", "ARGB4444ToARGB"),
+  row("rgb444be", "x4r4g4b4", "FieldsToARGB", { bigEndian: true }),
+  row("bgr444le", "x4b4g4r4", "ARGB4444ToARGB"),
+  row("bgr444be", "x4b4g4r4", "FieldsToARGB", { bigEndian: true }),
+  row("rgb8", "r2g3b3", "FieldsToARGB"),
+  row("bgr8", "b2g3r3", "FieldsToARGB"),
+  row("rgb4_byte", "x4r1g2b1", "FieldsToARGB"),
+  row("bgr4_byte", "x4b1g2r1", "FieldsToARGB"),
+  row("rgb4", "r1g2b1", "FieldsToARGB"),
+  row("bgr4", "b1g2r1", "FieldsToARGB"),
+  row("pal8", "p", "PaletteToARGB"),
 
   // RGB, more bits
-  ...both("rgb48", "rgb", { depth: 16 }),
-  ...both("bgr48", "bgr", { depth: 16 }),
-  ...both("rgba64", "rgba", { depth: 16 }),
-  ...both("bgra64", "bgra", { depth: 16 }),
-  ...both("x2rgb10", "x2r10g10b10"),
-  ...both("x2bgr10", "x2b10g10r10"),
-  ...deep("gbrp", "g|b|r", [9, 10, 12, 14, 16]),
-  ...deep("gbrap", "g|b|r|a", [10, 12, 16]),
+  ...both("rgb48", "rgb", "RAWToARGB", { depth: 16 }),
+  ...both("bgr48", "bgr", "RGB24ToARGB", { depth: 16 }),
+  ...both("rgba64", "rgba", "ARGBPermute", { depth: 16 }),
+  ...both("bgra64", "bgra", "ARGBPermute", { depth: 16 }),
+  ...both("x2rgb10", "x2r10g10b10", "FieldsToARGB"),
+  ...both("x2bgr10", "x2b10g10r10", "FieldsToARGB"),
+  ...deep("gbrp", "g|b|r", "MergeARGBPlane", [9, 10, 12, 14, 16]),
+  ...deep("gbrap", "g|b|r|a", "MergeARGBPlane", [10, 12, 16]),
 
   // Colour filter mosaics
   ...["bggr", "rggb", "gbrg", "grbg"].flatMap((mosaic) => [
-    row(`bayer_${mosaic}8`, "m", { mosaic }),
-    ...both(`bayer_${mosaic}16`, "m", { mosaic, depth: 16 }),
+    row(`bayer_${mosaic}8`, "m", "MosaicToARGB", { mosaic }),
+    ...both(`bayer_${mosaic}16`, "m", "MosaicToARGB", { mosaic, depth: 16 }),
   ]),
 ];
 

@@ -1,0 +1,68 @@
+/**
+ * The figures behind colours: ranges, depths, luma weights.
+ *
+ * @module
+ */
+
+import type { PixelFormat } from "./formats.ts";
+import type { ColorOptions } from "./options.ts";
+
+/** How a source's samples are to be understood. */
+export interface ColorMeaning {
+  readonly matrix: "bt601" | "bt709" | "bt2020";
+  readonly fullRange: boolean;
+}
+
+/** What the options say, and where they are silent the format. */
+export function colorMeaning(format: PixelFormat, color: ColorOptions = {}): ColorMeaning {
+  return {
+    matrix: color.matrix ?? "bt601",
+    fullRange: (color.range ?? format.range) === "full",
+  };
+}
+
+/** The matrices in the order in which the module numbers them. */
+export const matrices = ["bt601", "bt709", "bt2020"] as const;
+
+/** The share of red and blue in luma (ITU-R BT.601-7, BT.709-6, BT.2020-2); the rest is green. */
+export const lumaShares = {
+  bt601: { red: 0.299, blue: 0.114 },
+  bt709: { red: 0.2126, blue: 0.0722 },
+  bt2020: { red: 0.2627, blue: 0.0593 },
+} as const;
+
+/** A linear mapping of luma samples to full-range gray: (sample - black) * scale. */
+export interface LumaMapping {
+  readonly black: number;
+  readonly scale: number;
+}
+
+/**
+ * How luma becomes gray from 0 to `white`. Limited range ends at 235/255 (of 8 bits; at other
+ * depths in proportion) and begins at 16/255, and is stretched, as FFmpeg does for gray.
+ *
+ * @param depth bits of a sample
+ * @param shift unused bits below it in its word
+ */
+export function lumaMapping(
+  depth: number,
+  shift: number,
+  fullRange: boolean,
+  white: number,
+): LumaMapping {
+  const unit = 2 ** shift;
+  if (fullRange) return { black: 0, scale: white / ((2 ** depth - 1) * unit) };
+  const step = 2 ** (depth - 8) * unit;
+  return { black: 16 * step, scale: white / (219 * step) };
+}
+
+/**
+ * What NarrowPlane multiplies words by, in 1/65536. Full-range samples keep white at 255; those of
+ * limited range lose their lowest bits, as the standards define them at every depth.
+ */
+export function narrowingMultiplier(format: PixelFormat, fullRange: boolean): number {
+  const { depth, shift } = format.components[0]!;
+  const unit = 2 ** shift;
+  if (format.model === "yuv" && !fullRange) return 65536 / (2 ** (depth - 8) * unit);
+  return Math.round(255 * 65536 / ((2 ** depth - 1) * unit));
+}

@@ -1,0 +1,210 @@
+/**
+ * Every source as gray of full range, 8 or 16 bits deep.
+ *
+ * @module
+ */
+
+import { mosaicCell, viewToArgb } from "./argb.ts";
+import { type ColorMeaning, lumaMapping, lumaShares } from "./color.ts";
+import { address, type Plan, type Plane } from "./plan.ts";
+import { narrowed, type Samples, samplesOf, type View } from "./view.ts";
+
+/** Whether luma lies in a plane of bytes of its own. */
+export function isPlainLuma(view: View): boolean {
+  return view.wordBytes === 1 && /^y(\||$)/.test(view.format.layout) &&
+    view.format.components[0]!.depth === 8;
+}
+
+/** Stretches a plane of luma of limited range. */
+export function stretchLuma(plan: Plan, luma: Plane, size: Size, into: Plane): void {
+  mapSamples(plan, { plane: luma, step: 1 }, 1, false, lumaMapping(8, 0, false, 255), size, into);
+}
+
+type Size = Pick<View, "width" | "height">;
+
+/** Gray of full range, a byte for each pixel. */
+export function viewToGray(plan: Plan, view: View, meaning: ColorMeaning, into: Plane): void {
+  const { format } = view;
+  if (format.layout === "y1") {
+    bitsToPlane(plan, view, into);
+  } else if (format.model === "yuv" || format.model === "gray") {
+    lumaToPlane(plan, view, meaning, 255, into);
+  } else {
+    const argb = plan.scratch(view.width * 4, view.height);
+    viewToArgb(plan, narrowed(plan, view, meaning), meaning, "bgra", argb);
+    argbToGray(plan, argb, view, meaning, into);
+  }
+}
+
+/** Gray of full range, 16 bits for each pixel; nothing is lost of sources as deep as that. */
+export function viewToGray16(plan: Plan, view: View, meaning: ColorMeaning, into: Plane): void {
+  const { format, width, height } = view;
+  if (format.layout === "y1") {
+    const gray = plan.scratch(width, height);
+    bitsToPlane(plan, view, gray);
+    mapSamples(plan, { plane: gray, step: 1 }, 1, false, { black: 0, scale: 257 }, view, into, 2);
+  } else if (format.model === "yuv" || format.model === "gray") {
+    lumaToPlane(plan, view, meaning, 65535, into);
+  } else if (format.model === "bayer" && view.wordBytes === 2) {
+    const rgb = plan.scratch(width * 8, height);
+    const mosaic = view.planes[0]!;
+    const red = mosaicCell(format.mosaic!, "r");
+    plan.add((libyuv, at) =>
+      libyuv.MosaicToRGB_16(
+        address(mosaic, at),
+        mosaic.stride,
+        Number(format.bigEndian),
+        red.x,
+        red.y,
+        address(rgb, at),
+        rgb.stride,
+        width,
+        height,
+      )
+    );
+    const [r, g, b] = [0, 2, 4].map((bytes) => ({
+      plane: { ...rgb, offset: rgb.offset + bytes },
+      step: 8,
+    })) as [Samples, Samples, Samples];
+    rgbToGray16(plan, [r, g, b], 2, false, 65535, meaning, view, into);
+  } else if (format.model === "rgb" && !/\d/.test(format.layout)) {
+    const rgb = (["r", "g", "b"] as const).map((name) => samplesOf(view, name)!);
+    const white = 2 ** format.depth - 1;
+    rgbToGray16(
+      plan,
+      rgb as [Samples, Samples, Samples],
+      view.wordBytes,
+      format.bigEndian,
+      white,
+      meaning,
+      view,
+      into,
+    );
+  } else {
+    const argb = plan.scratch(width * 4, height);
+    viewToArgb(plan, view, meaning, "rgba", argb);
+    const [r, g, b] = [0, 1, 2].map((bytes) => ({
+      plane: { ...argb, offset: argb.offset + bytes },
+      step: 4,
+    })) as [Samples, Samples, Samples];
+    rgbToGray16(plan, [r, g, b], 1, false, 255, meaning, view, into);
+  }
+}
+
+function lumaToPlane(
+  plan: Plan,
+  view: View,
+  { fullRange }: ColorMeaning,
+  white: 255 | 65535,
+  into: Plane,
+): void {
+  const { format, wordBytes } = view;
+  const { depth, shift } = format.components[0]!;
+  const mapping = lumaMapping(depth, shift, fullRange, white);
+  const luma = samplesOf(view, "y")!;
+  const outputBytes = white === 255 ? 1 : 2;
+  mapSamples(plan, luma, wordBytes, format.bigEndian, mapping, view, into, outputBytes);
+}
+
+function mapSamples(
+  plan: Plan,
+  { plane, step }: Samples,
+  sampleBytes: 1 | 2,
+  bigEndian: boolean,
+  { black, scale }: { black: number; scale: number },
+  { width, height }: Size,
+  into: Plane,
+  outputBytes: 1 | 2 = 1,
+): void {
+  const name = outputBytes === 1 ? "SamplesToPlane" : "SamplesToPlane_16";
+  plan.add((libyuv, at) =>
+    libyuv[name](
+      address(plane, at),
+      plane.stride,
+      step,
+      sampleBytes,
+      Number(bigEndian),
+      address(into, at),
+      into.stride,
+      black,
+      scale,
+      width,
+      height,
+    )
+  );
+}
+
+function bitsToPlane(plan: Plan, view: View, into: Plane): void {
+  const { width, height, format } = view;
+  const bits = view.planes[0]!;
+  plan.add((libyuv, at) =>
+    libyuv.BitsToPlane(
+      address(bits, at),
+      bits.stride,
+      Number(format.inverted),
+      address(into, at),
+      into.stride,
+      width,
+      height,
+    )
+  );
+}
+
+function argbToGray(
+  plan: Plan,
+  argb: Plane,
+  { width, height }: Size,
+  { matrix }: ColorMeaning,
+  into: Plane,
+): void {
+  const one = 32768;
+  const blue = Math.round(lumaShares[matrix].blue * one);
+  const red = Math.round(lumaShares[matrix].red * one);
+  plan.add((libyuv, at) =>
+    libyuv.ARGBToLuma(
+      address(argb, at),
+      argb.stride,
+      address(into, at),
+      into.stride,
+      blue,
+      one - blue - red,
+      red,
+      width,
+      height,
+    )
+  );
+}
+
+function rgbToGray16(
+  plan: Plan,
+  [r, g, b]: readonly [Samples, Samples, Samples],
+  sampleBytes: 1 | 2,
+  bigEndian: boolean,
+  white: number,
+  { matrix }: ColorMeaning,
+  { width, height }: Size,
+  into: Plane,
+): void {
+  const { red, blue } = lumaShares[matrix];
+  const unit = 65535 / white;
+  plan.add((libyuv, at) =>
+    libyuv.RGBToLuma_16(
+      address(r.plane, at),
+      r.plane.stride,
+      address(g.plane, at),
+      g.plane.stride,
+      address(b.plane, at),
+      b.plane.stride,
+      r.step,
+      sampleBytes,
+      Number(bigEndian),
+      address(into, at),
+      into.stride,
+      red * unit,
+      (1 - red - blue) * unit,
+      blue * unit,
+      width,
+      height,
+    )
+  );
+}

@@ -1,0 +1,69 @@
+/**
+ * A conversion worked out in advance: the calls to make, and the scratch memory between them.
+ *
+ * @module
+ */
+
+import type { Libyuv } from "./libyuv.ts";
+
+/** What a plane can be part of. */
+export type Region = "source" | "scratch" | "output";
+
+/** The lines of a plane, relative to the region it is in. */
+export interface Plane {
+  readonly region: Region;
+  /** Bytes to the first line. */
+  readonly offset: number;
+  /** Bytes from one line to the next. */
+  readonly stride: number;
+}
+
+/** Where the regions begin in this conversion. */
+export type Addresses = Readonly<Record<Region, number>>;
+
+/** One call; libyuv's return 0, or nothing, where they did what they were asked. */
+export type Step = (libyuv: Libyuv, at: Addresses) => number | void;
+
+const alignment = 64;
+
+/** A conversion worked out in advance: good for every picture of the same layout. */
+export class Plan {
+  readonly #steps: Step[] = [];
+  #scratchBytes = 0;
+
+  /** Bytes of scratch memory that run() needs. */
+  get scratchBytes(): number {
+    return this.#scratchBytes;
+  }
+
+  /** Adds a call. */
+  add(step: Step): void {
+    this.#steps.push(step);
+  }
+
+  /** Sets scratch memory aside for a plane. */
+  scratch(rowBytes: number, rows: number): Plane {
+    const stride = Math.ceil(rowBytes / alignment) * alignment;
+    const offset = this.#scratchBytes;
+    this.#scratchBytes += stride * rows;
+    return { region: "scratch", offset, stride };
+  }
+
+  /** Makes the calls. */
+  run(libyuv: Libyuv, at: Addresses): void {
+    for (const step of this.#steps) {
+      // All that libyuv checks is what the plan is made of: this would be a fault in the plan.
+      if (step(libyuv, at)) throw new Error("Cannot convert: libyuv refused a call of the plan");
+    }
+  }
+}
+
+/** The address of a plane's first line. */
+export function address(plane: Plane, at: Addresses): number {
+  return at[plane.region] + plane.offset;
+}
+
+/** The part of a plane that begins so many bytes into the line, and so many lines down. */
+export function planeAt(plane: Plane, bytes: number, lines: number): Plane {
+  return { ...plane, offset: plane.offset + bytes + lines * plane.stride };
+}

@@ -1,0 +1,231 @@
+/**
+ * Scaling and turning of planes and of pictures with four bytes to a pixel.
+ *
+ * @module
+ */
+
+import type { Orientation, Size } from "./geometry.ts";
+import type { ConversionOptions } from "./options.ts";
+import { address, type Plan, type Plane } from "./plan.ts";
+
+/** What one sample is: a byte, 16 bits, or the four bytes of a pixel. */
+export type SampleKind = "plane" | "plane16" | "argb";
+
+/** A filter's name. */
+export type Filter = NonNullable<ConversionOptions["filter"]>;
+
+const sampleBytes = { plane: 1, plane16: 2, argb: 4 } as const;
+const scaleCall = { plane: "ScalePlane", plane16: "ScalePlane_16", argb: "ARGBScale" } as const;
+const filterNumber = { none: 0, linear: 1, bilinear: 2, box: 3 } as const;
+
+/** Whether two sizes are the same. */
+export function sameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
+}
+
+/** No turning at all. */
+export const upright: Orientation = { kind: "copy", degrees: 90, inverted: false };
+
+/** Whether nothing is turned. */
+export function isUpright({ kind, inverted }: Orientation): boolean {
+  return kind === "copy" && !inverted;
+}
+
+/** The size after turning. */
+export function turnedSize({ width, height }: Size, { kind }: Orientation): Size {
+  return kind === "turn" ? { width: height, height: width } : { width, height };
+}
+
+/** Scratch memory for a picture. */
+export function scratchFor(plan: Plan, kind: SampleKind, size: Size): Plane {
+  return plan.scratch(size.width * sampleBytes[kind], size.height);
+}
+
+/**
+ * Scales. Under "box", libyuv is asked only where it takes the mean: it halves and quarters planes
+ * and halves pictures so, but interpolates between two samples or takes the nearest at other
+ * ratios, which skips what lies between.
+ *
+ * @param into where to; scratch memory by default
+ * @returns where it went: `source` itself where no size changes and `into` is left out
+ */
+export function scale(
+  plan: Plan,
+  kind: SampleKind,
+  source: Plane,
+  from: Size,
+  to: Size,
+  filter: Filter,
+  into?: Plane,
+): Plane {
+  if (sameSize(from, to) && into === undefined) return source;
+  if (filter !== "box" || sameSize(from, to) || halvesExactly(kind, from, to)) {
+    return scaleByLibyuv(plan, kind, source, from, to, filter, into);
+  }
+  const reduced = {
+    width: Math.min(from.width, to.width),
+    height: Math.min(from.height, to.height),
+  };
+  if (sameSize(reduced, from)) {
+    return scaleByLibyuv(plan, kind, source, from, to, "bilinear", into);
+  }
+  if (sameSize(reduced, to)) return scaleByArea(plan, kind, source, from, to, into);
+  const between = scaleByArea(plan, kind, source, from, reduced);
+  return scaleByLibyuv(plan, kind, between, reduced, to, "bilinear", into);
+}
+
+function halvesExactly(kind: SampleKind, from: Size, to: Size): boolean {
+  const ratio = from.width / to.width;
+  return ratio === from.height / to.height && (ratio === 2 || (ratio === 4 && kind === "plane"));
+}
+
+function scaleByLibyuv(
+  plan: Plan,
+  kind: SampleKind,
+  source: Plane,
+  from: Size,
+  to: Size,
+  filter: Filter,
+  into = scratchFor(plan, kind, to),
+): Plane {
+  const name = scaleCall[kind];
+  const unit = kind === "plane16" ? 2 : 1;
+  plan.add((libyuv, at) =>
+    libyuv[name](
+      address(source, at),
+      source.stride / unit,
+      from.width,
+      from.height,
+      address(into, at),
+      into.stride / unit,
+      to.width,
+      to.height,
+      filterNumber[filter],
+    )
+  );
+  return into;
+}
+
+function scaleByArea(
+  plan: Plan,
+  kind: SampleKind,
+  source: Plane,
+  from: Size,
+  to: Size,
+  into = scratchFor(plan, kind, to),
+): Plane {
+  const channels = kind === "argb" ? 4 : 1;
+  // A line of sums, a weight for each column and pixel, and where each pixel's columns begin.
+  const work = plan.scratch(4 * (from.width * (channels + 1) + 3 * to.width), 1);
+  if (kind === "plane16") {
+    plan.add((libyuv, at) =>
+      libyuv.AreaScale_16(
+        address(source, at),
+        source.stride,
+        from.width,
+        from.height,
+        address(into, at),
+        into.stride,
+        to.width,
+        to.height,
+        address(work, at),
+      )
+    );
+  } else {
+    plan.add((libyuv, at) =>
+      libyuv.AreaScale(
+        address(source, at),
+        source.stride,
+        from.width,
+        from.height,
+        address(into, at),
+        into.stride,
+        to.width,
+        to.height,
+        channels,
+        address(work, at),
+      )
+    );
+  }
+  return into;
+}
+
+/**
+ * Turns, mirrors or copies.
+ *
+ * @param size the source's, before it is turned
+ */
+export function orient(
+  plan: Plan,
+  kind: SampleKind,
+  source: Plane,
+  size: Size,
+  { kind: operation, degrees, inverted }: Orientation,
+  into: Plane,
+): void {
+  const { width } = size;
+  const height = inverted ? -size.height : size.height;
+  if (operation === "copy") {
+    // Whatever the samples are: a negative height reads from the bottom line up.
+    const bytes = width * sampleBytes[kind];
+    plan.add((libyuv, at) =>
+      libyuv.CopyPlane(
+        address(source, at),
+        source.stride,
+        address(into, at),
+        into.stride,
+        bytes,
+        height,
+      )
+    );
+  } else if (operation === "turn" && kind === "plane16") {
+    plan.add((libyuv, at) =>
+      libyuv.RotatePlane_16(
+        address(source, at),
+        source.stride / 2,
+        address(into, at),
+        into.stride / 2,
+        width,
+        height,
+        degrees,
+      )
+    );
+  } else if (operation === "turn") {
+    const name = kind === "argb" ? "ARGBRotate" : "RotatePlane";
+    plan.add((libyuv, at) =>
+      libyuv[name](
+        address(source, at),
+        source.stride,
+        address(into, at),
+        into.stride,
+        width,
+        height,
+        degrees,
+      )
+    );
+  } else if (kind === "plane16") {
+    const last = inverted ? (size.height - 1) * source.stride : 0;
+    plan.add((libyuv, at) =>
+      libyuv.MirrorPlane_16(
+        address(source, at) + last,
+        inverted ? -source.stride : source.stride,
+        address(into, at),
+        into.stride,
+        width,
+        size.height,
+      )
+    );
+  } else {
+    const name = kind === "argb" ? "ARGBMirror" : "MirrorPlane";
+    plan.add((libyuv, at) =>
+      libyuv[name](
+        address(source, at),
+        source.stride,
+        address(into, at),
+        into.stride,
+        width,
+        height,
+      )
+    );
+  }
+}

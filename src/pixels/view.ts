@@ -1,0 +1,134 @@
+/**
+ * The part of a source picture that a conversion reads.
+ *
+ * @module
+ */
+
+import { type ColorMeaning, narrowingMultiplier } from "./color.ts";
+import { type PixelFormat, planeShapes } from "./formats.ts";
+import type { Component } from "./layout.ts";
+import type { Rectangle } from "./options.ts";
+import type { SourcePicture } from "./picture.ts";
+import { address, type Plan, type Plane, planeAt } from "./plan.ts";
+
+/** The planes of a picture, or of a part of it. */
+export interface View {
+  readonly format: PixelFormat;
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  readonly planes: readonly Plane[];
+  /** Bytes of each sample's word: 1 after narrowing, whatever the format says. */
+  readonly wordBytes: 1 | 2;
+}
+
+/** Whether each sample of the format has a word of 16 bits to itself. */
+function hasWideSamples(format: PixelFormat): boolean {
+  return format.components.every((component) => component.wordBits === 16) &&
+    !/\d/.test(format.layout);
+}
+
+/**
+ * Checks that the planes lie inside their block.
+ *
+ * @throws {RangeError} where one does not
+ */
+export function checkPlanes(source: SourcePicture, format: PixelFormat): void {
+  const { width, height, planes, block } = source;
+  for (const [index, shape] of planeShapes(format, width, height).entries()) {
+    const plane = planes[index];
+    const inside = plane !== undefined && isCount(plane.offset) && isCount(plane.stride) &&
+      plane.rows >= shape.rows && plane.stride >= shape.rowBytes &&
+      plane.offset + plane.stride * (shape.rows - 1) + shape.rowBytes <= block.bytes.length;
+    if (inside) continue;
+    throw new RangeError(
+      `Cannot convert: plane ${index} of ${format.name} ${width}x${height} does not lie within ` +
+        `its ${block.bytes.length} bytes. Check offset, stride and rows`,
+    );
+  }
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+/** The whole of a picture. */
+export function viewOf(source: SourcePicture, format: PixelFormat): View {
+  return {
+    format,
+    width: source.width,
+    height: source.height,
+    planes: source.planes.slice(0, format.planes.length).map(({ offset, stride }) => ({
+      region: "source",
+      offset,
+      stride,
+    })),
+    wordBytes: hasWideSamples(format) ? 2 : 1,
+  };
+}
+
+/**
+ * The part of a picture around a rectangle, as narrow as whole groups of samples allow, and where
+ * the rectangle begins in it. A mosaic is left whole, as its edge pixels need their neighbours.
+ */
+export function viewAround(view: View, crop: Rectangle): { view: View; x: number; y: number } {
+  const { format } = view;
+  if (format.model === "bayer") return { view, x: crop.x, y: crop.y };
+  const wordBits = Math.min(...format.components.map((component) => component.wordBits));
+  const columns = Math.max(format.chroma.horizontal, 8 / wordBits);
+  const x = crop.x % columns;
+  const y = crop.y % format.chroma.vertical;
+  const planes = format.planes.map((layout, index) => {
+    const plane = view.planes[index]!;
+    if (layout.groupBits === 0) return plane;
+    const left = (crop.x - x) / (layout.subsampled ? format.chroma.horizontal : 1);
+    const top = (crop.y - y) / (layout.subsampled ? format.chroma.vertical : 1);
+    return planeAt(plane, left / layout.groupWidth * layout.groupBits / 8, top);
+  });
+  return { view: { ...view, planes, width: x + crop.width, height: y + crop.height }, x, y };
+}
+
+/** The same picture with a byte for each sample. */
+export function narrowed(plan: Plan, view: View, { fullRange }: ColorMeaning): View {
+  if (view.wordBytes === 1) return view;
+  const { format } = view;
+  const multiplier = narrowingMultiplier(format, fullRange);
+  const bigEndian = Number(format.bigEndian);
+  const shapes = planeShapes(format, view.width, view.height);
+  const planes = view.planes.map((plane, index) => {
+    const words = shapes[index]!.rowBytes / 2;
+    const { rows } = shapes[index]!;
+    const into = plan.scratch(words, rows);
+    plan.add((libyuv, at) =>
+      libyuv.NarrowPlane(
+        address(plane, at),
+        plane.stride,
+        bigEndian,
+        address(into, at),
+        into.stride,
+        multiplier,
+        words,
+        rows,
+      )
+    );
+    return into;
+  });
+  return { ...view, planes, wordBytes: 1 };
+}
+
+/** Where a component's samples lie in a view, in bytes. */
+export interface Samples {
+  readonly plane: Plane;
+  /** Bytes from one sample to the next. */
+  readonly step: number;
+}
+
+/** Finds a component by its name. */
+export function samplesOf(view: View, name: Component["name"]): Samples | undefined {
+  const component = view.format.components.find((component) => component.name === name);
+  if (component === undefined) return undefined;
+  const { plane, offset, step, wordBits } = component;
+  const bytes = view.wordBytes / wordBits;
+  return { plane: planeAt(view.planes[plane]!, offset * bytes, 0), step: step * bytes };
+}

@@ -1,0 +1,250 @@
+/**
+ * YUV: splitting into planes, scaling these, and turning them into pixels.
+ *
+ * @module
+ */
+
+import { type ColorMeaning, matrices } from "./color.ts";
+import type { Size } from "./geometry.ts";
+import type { Libyuv } from "./libyuv.ts";
+import { address, type Plan, type Plane } from "./plan.ts";
+import { type Filter, scale } from "./scale.ts";
+import type { View } from "./view.ts";
+
+/** The order of a pixel's four bytes. */
+export type ByteOrder = "rgba" | "bgra";
+
+/** A picture as planes of bytes. */
+export interface YuvPlanes extends Size {
+  readonly y: Plane;
+  readonly u: Plane;
+  readonly v: Plane;
+  readonly a: Plane | undefined;
+  /** Samples of u and v. */
+  readonly chroma: Size;
+}
+
+/** The address of libyuv's constants: those for swapped planes give bytes R,G,B,A. */
+function constants(libyuv: Libyuv, { matrix, fullRange }: ColorMeaning, order: ByteOrder): number {
+  return libyuv.YuvMatrix(matrices.indexOf(matrix), Number(fullRange), Number(order === "rgba"));
+}
+
+/** Semi-planar and packed formats: the call for each byte order. */
+const directCalls = {
+  NV12ToARGBMatrix: { bgra: "NV12ToARGBMatrix", rgba: "NV21ToARGBMatrix" },
+  NV21ToARGBMatrix: { bgra: "NV21ToARGBMatrix", rgba: "NV12ToARGBMatrix" },
+  YUY2ToARGBMatrix: { bgra: "YUY2ToARGBMatrix", rgba: "YVYUToARGBMatrix" },
+  YVYUToARGBMatrix: { bgra: "YVYUToARGBMatrix", rgba: "YUY2ToARGBMatrix" },
+  UYVYToARGBMatrix: { bgra: "UYVYToARGBMatrix", rgba: "VYUYToARGBMatrix" },
+} as const;
+
+/** Turns YUV of 8 bits into pixels. */
+export function yuvToArgb(
+  plan: Plan,
+  view: View,
+  meaning: ColorMeaning,
+  order: ByteOrder,
+  into: Plane,
+): void {
+  const { width, height, format: { call } } = view;
+  const [first, second] = view.planes as [Plane, Plane];
+  switch (call) {
+    case "NV12ToARGBMatrix":
+    case "NV21ToARGBMatrix": {
+      const name = directCalls[call][order];
+      plan.add((libyuv, at) =>
+        libyuv[name](
+          address(first, at),
+          first.stride,
+          address(second, at),
+          second.stride,
+          address(into, at),
+          into.stride,
+          constants(libyuv, meaning, order),
+          width,
+          height,
+        )
+      );
+      break;
+    }
+    case "YUY2ToARGBMatrix":
+    case "YVYUToARGBMatrix":
+    case "UYVYToARGBMatrix": {
+      const name = directCalls[call][order];
+      plan.add((libyuv, at) =>
+        libyuv[name](
+          address(first, at),
+          first.stride,
+          address(into, at),
+          into.stride,
+          constants(libyuv, meaning, order),
+          width,
+          height,
+        )
+      );
+      break;
+    }
+    default:
+      planesToArgb(plan, splitYuv(plan, view), meaning, order, into);
+  }
+}
+
+/** Planes of Y, U and V (and A); those of planar formats are used as they are. */
+export function splitYuv(plan: Plan, view: View): YuvPlanes {
+  const { width, height, format, planes } = view;
+  const [first, second, third, fourth] = planes as [Plane, Plane, Plane, Plane | undefined];
+  const chroma = {
+    width: Math.ceil(width / format.chroma.horizontal),
+    height: Math.ceil(height / format.chroma.vertical),
+  };
+  if (format.layout.startsWith("y|u|v")) {
+    return { width, height, y: first, u: second, v: third, a: fourth, chroma };
+  }
+  const u = plan.scratch(chroma.width, chroma.height);
+  const v = plan.scratch(chroma.width, chroma.height);
+  if (format.layout.startsWith("y|")) {
+    const [one, other] = format.layout === "y|uv" ? [u, v] : [v, u];
+    plan.add((libyuv, at) =>
+      libyuv.SplitUVPlane(
+        address(second, at),
+        second.stride,
+        address(one, at),
+        one.stride,
+        address(other, at),
+        other.stride,
+        chroma.width,
+        chroma.height,
+      )
+    );
+    return { width, height, y: first, u, v, a: undefined, chroma };
+  }
+  const y = plan.scratch(width, height);
+  if (format.layout === "ayuv") {
+    const a = plan.scratch(width, height);
+    // libyuv's names are for the bytes B,G,R,A; here they are A,Y,U,V.
+    plan.add((libyuv, at) =>
+      libyuv.SplitARGBPlane(
+        address(first, at),
+        first.stride,
+        address(u, at),
+        u.stride,
+        address(y, at),
+        y.stride,
+        address(a, at),
+        a.stride,
+        address(v, at),
+        v.stride,
+        width,
+        height,
+      )
+    );
+    return { width, height, y, u, v, a, chroma };
+  }
+  const [one, other] = format.layout === "yvyu" ? [v, u] : [u, v];
+  const name = format.layout === "uyvy" ? "UYVYToI422" : "YUY2ToI422";
+  plan.add((libyuv, at) =>
+    libyuv[name](
+      address(first, at),
+      first.stride,
+      address(y, at),
+      y.stride,
+      address(one, at),
+      one.stride,
+      address(other, at),
+      other.stride,
+      width,
+      height,
+    )
+  );
+  return { width, height, y, u, v, a: undefined, chroma };
+}
+
+/**
+ * Scales each plane on its own, which is cheaper than scaling pixels. Chroma becomes as large as
+ * luma where it has the samples for that, else it keeps its subsampling; nearest samples of it
+ * always become as large, so that each pixel keeps the very colour it had.
+ */
+export function scaleYuv(plan: Plan, yuv: YuvPlanes, to: Size, filter: Filter): YuvPlanes {
+  const rich = yuv.chroma.width >= to.width && yuv.chroma.height >= to.height;
+  const chroma = rich || filter === "none" ? to : {
+    width: Math.ceil(to.width * yuv.chroma.width / yuv.width),
+    height: Math.ceil(to.height * yuv.chroma.height / yuv.height),
+  };
+  const luma = (plane: Plane) => scale(plan, "plane", plane, yuv, to, filter);
+  return {
+    ...to,
+    y: luma(yuv.y),
+    u: scale(plan, "plane", yuv.u, yuv.chroma, chroma, filter),
+    v: scale(plan, "plane", yuv.v, yuv.chroma, chroma, filter),
+    a: yuv.a && luma(yuv.a),
+    chroma,
+  };
+}
+
+/** Turns planes into pixels; chroma of other shapes than 4:4:4, 4:2:2 and 4:2:0 is doubled. */
+export function planesToArgb(
+  plan: Plan,
+  yuv: YuvPlanes,
+  meaning: ColorMeaning,
+  order: ByteOrder,
+  into: Plane,
+): void {
+  const { width, height, y, a } = yuv;
+  const chroma = { ...yuv.chroma };
+  if (chroma.width !== width) chroma.width = Math.ceil(width / 2);
+  if (chroma.height !== height) {
+    chroma.height = chroma.width === width ? height : Math.ceil(height / 2);
+  }
+  const sampling = chroma.width === width ? "I444" : chroma.height === height ? "I422" : "I420";
+  // Bytes R,G,B,A come from U and V in each other's place, with constants made for that.
+  const [u, v] = (order === "rgba" ? [yuv.v, yuv.u] : [yuv.u, yuv.v])
+    .map((plane) => enlarged(plan, plane, yuv.chroma, chroma)) as [Plane, Plane];
+  if (a === undefined) {
+    const name = `${sampling}ToARGBMatrix` as const;
+    plan.add((libyuv, at) =>
+      libyuv[name](
+        address(y, at),
+        y.stride,
+        address(u, at),
+        u.stride,
+        address(v, at),
+        v.stride,
+        address(into, at),
+        into.stride,
+        constants(libyuv, meaning, order),
+        width,
+        height,
+      )
+    );
+    return;
+  }
+  const name = `${sampling}AlphaToARGBMatrix` as const;
+  const attenuate = 0;
+  plan.add((libyuv, at) =>
+    libyuv[name](
+      address(y, at),
+      y.stride,
+      address(u, at),
+      u.stride,
+      address(v, at),
+      v.stride,
+      address(a, at),
+      a.stride,
+      address(into, at),
+      into.stride,
+      constants(libyuv, meaning, order),
+      width,
+      height,
+      attenuate,
+    )
+  );
+}
+
+/** Repeats each sample so that there are twice as many, on the sides that are too short. */
+function enlarged(plan: Plan, plane: Plane, from: Size, wanted: Size): Plane {
+  const to = {
+    width: from.width === wanted.width ? from.width : 2 * from.width,
+    height: from.height === wanted.height ? from.height : 2 * from.height,
+  };
+  return scale(plan, "plane", plane, from, to, "none");
+}
