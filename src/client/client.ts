@@ -1,0 +1,441 @@
+/**
+ * The client: one camera, any number of loops over its frames.
+ *
+ * @module
+ */
+
+import { DisconnectedError, FilersError, type ServerError } from "../errors.ts";
+import { type Block, PictureMemory } from "../pixels/memory.ts";
+import type { ImageMessage, RecordingInfo } from "../wire/message.ts";
+import { backoff, pause } from "./backoff.ts";
+import { filersEvent, type FilersEventDetails, FilersEventTarget } from "./events.ts";
+import type { Frame } from "./frame.ts";
+import { type FrameFeed, type FrameIterator, FrameReader } from "./frame_reader.ts";
+import {
+  type ConnectOptions,
+  type ConnectSettings,
+  connectSettings,
+  type FramesOptions,
+  framesSettings,
+} from "./options.ts";
+import { ReceivedImage } from "./received_image.ts";
+import { Session, type SessionEvents } from "./session.ts";
+import type { ClientStats } from "./stats.ts";
+import { Tally } from "./tally.ts";
+
+/**
+ * What a client is doing: `"idle"` (connected, not playing), `"waiting"` (playing, but the server
+ * does not record), `"recording"` (images come), `"stopping"`, `"reconnecting"`, `"closing"`,
+ * `"closed"`.
+ *
+ * @example
+ * ```ts
+ * import { type ClientState } from "@lab/filers-client";
+ *
+ * const live = (state: ClientState) => state === "recording" || state === "waiting";
+ * console.log(live("idle")); // false
+ * ```
+ */
+export type ClientState =
+  | "idle"
+  | "waiting"
+  | "recording"
+  | "stopping"
+  | "reconnecting"
+  | "closing"
+  | "closed";
+
+/**
+ * A connection to one Filers camera; {@linkcode connect} makes it.
+ *
+ * @example
+ * ```ts
+ * import { connect } from "@lab/filers-client";
+ * import { FakeFilersServer } from "@lab/filers-client/testing";
+ *
+ * await using server = new FakeFilersServer({ frames: 5 });
+ * await using camera = await connect({ port: server.port });
+ * camera.addEventListener("recordingstart", ({ detail }) => console.log(detail.pixelFormat));
+ * for await (using frame of camera.frames({ limit: 5 })) console.log(frame.metadata.t);
+ * const { received, delivered, dropped, queued } = camera.stats;
+ * console.log(received === delivered + dropped + queued);
+ * ```
+ */
+export class FilersClient extends FilersEventTarget {
+  readonly #settings: ConnectSettings;
+  readonly #memory: PictureMemory;
+  readonly #tally = new Tally();
+  readonly #readers = new Set<FrameReader>();
+  readonly #closed = Promise.withResolvers<FilersError | null>();
+  readonly #closing = new AbortController();
+  readonly #feed: FrameFeed;
+  readonly #sessionEvents: SessionEvents;
+  #session: Session | null = null;
+  #reconnected = Promise.resolve();
+  #over = false;
+  #failure: FilersError | null = null;
+  #explicitPlay = false;
+  #reconciling = false;
+  // Attempts to connect since a recording was last heard of: a server that takes connections and
+  // loses them again is not asked without end, nor without delay.
+  #attempts = 0;
+  #dueSince: number | null = null;
+  #room: PromiseWithResolvers<void> | null = null;
+
+  private constructor(settings: ConnectSettings) {
+    super();
+    this.#settings = settings;
+    this.#memory = new PictureMemory();
+    this.#feed = this.#makeFeed();
+    this.#sessionEvents = this.#makeSessionEvents();
+  }
+
+  /** The same as {@linkcode connect}. */
+  static async connect(options: ConnectOptions = {}): Promise<FilersClient> {
+    const settings = connectSettings(options);
+    const client = new FilersClient(settings);
+    client.#run(await Session.open(settings, client.#memory, client.#sessionEvents));
+    const { signal } = settings;
+    const abort = () => {
+      for (const reader of [...client.#readers]) reader.abort({ error: signal?.reason });
+      void client.close();
+    };
+    signal?.addEventListener("abort", abort);
+    client.closed.then(() => signal?.removeEventListener("abort", abort));
+    if (signal?.aborted) abort();
+    return client;
+  }
+
+  /** What the client is doing. */
+  get state(): ClientState {
+    if (this.#over) return "closed";
+    if (this.#closing.signal.aborted) return "closing";
+    if (!this.#session) return "reconnecting";
+    if (this.#session.phase !== "playing") {
+      return this.#session.phase === "idle" ? "idle" : "stopping";
+    }
+    return this.#session.recording ? "recording" : "waiting";
+  }
+
+  /** The recording that images come from, or null. Known only while playing. */
+  get recording(): RecordingInfo | null {
+    return this.#session?.recording ?? null;
+  }
+
+  /** Counts since `connect`: always `received = delivered + dropped + queued`. */
+  get stats(): ClientStats {
+    return this.#tally.stats(
+      [...this.#readers].map((reader) => reader.stats),
+      this.#session?.bytes ?? 0,
+    );
+  }
+
+  /**
+   * Settles when the client is closed for good: to null after {@linkcode FilersClient.close}, else
+   * to the error that ended it. Never rejects.
+   */
+  get closed(): Promise<FilersError | null> {
+    return this.#closed.promise;
+  }
+
+  /**
+   * The camera's frames, converted as asked. Playing begins with the first `next()` and ends with
+   * the loop, however that ends. Several loops may run at once, each with its own options.
+   *
+   * @throws {RangeError | TypeError} An option is out of its range.
+   *
+   * @example
+   * ```ts
+   * import { connect } from "@lab/filers-client";
+   * import { FakeFilersServer } from "@lab/filers-client/testing";
+   *
+   * await using server = new FakeFilersServer({ pixelFormat: "yuv420p", width: 640, height: 480 });
+   * await using camera = await connect({ port: server.port });
+   * for await (using frame of camera.frames({ width: 320, filter: "box", limit: 1 })) {
+   *   console.log(frame.width, frame.height); // 320 240
+   * }
+   * ```
+   */
+  frames(options: FramesOptions = {}): FrameIterator {
+    const reader = new FrameReader(this.#feed, framesSettings(options));
+    return reader;
+  }
+
+  /**
+   * Asks the server for images. Loops do so by themselves; calling this keeps the camera playing
+   * between loops. Resolves when images come, or when the server has not objected within 100 ms
+   * (it says nothing while it does not record). Does nothing if the client plays already.
+   *
+   * @throws {ServerError} The server refused.
+   * @throws {DisconnectedError} The connection is lost or closed.
+   */
+  async play(): Promise<void> {
+    this.#explicitPlay = true;
+    await this.#reconnected;
+    this.#reconcile();
+    await this.#live().played();
+  }
+
+  /**
+   * Asks for no more images. Running loops end after the frames they already have. Resolves at the
+   * server's acknowledgement, after which no image comes. Does nothing if nothing plays.
+   *
+   * @throws {TimeoutError} The server did not acknowledge within 5 s.
+   * @throws {ServerError} The server refused.
+   * @throws {DisconnectedError} The connection was lost meanwhile.
+   */
+  async stop(): Promise<void> {
+    this.#explicitPlay = false;
+    for (const reader of [...this.#readers]) reader.end();
+    this.#reconcile();
+    await this.#session?.stopped();
+  }
+
+  /**
+   * Sends an application's own message. The real Filers ignores names it does not know; a value
+   * that YAML cannot express is refused here, because it would kill the real server.
+   *
+   * @throws {TypeError} `name` is the protocol's own, or `value` cannot be sent.
+   * @throws {DisconnectedError} The connection is lost or closed.
+   */
+  async send(name: string, value: unknown): Promise<void> {
+    if (name === "started_playing" || name === "stopped_playing") {
+      throw new TypeError(
+        `Cannot send "${name}": the protocol's own. Call play() or stop() instead`,
+      );
+    }
+    await this.#live().send(name, value);
+  }
+
+  /**
+   * How long the server takes to answer, in ms (the real one polls every 10 ms).
+   *
+   * @throws {FilersError} The client plays: asking would stop it.
+   * @throws {TimeoutError} No answer within `connectTimeout`.
+   * @throws {DisconnectedError} The connection is lost or closed.
+   */
+  async ping(): Promise<number> {
+    const session = this.#live();
+    if (session.phase !== "idle") {
+      throw new FilersError(
+        "Cannot ping: the client plays, and asking would stop it. Call stop() first",
+      );
+    }
+    return await session.ping(this.#settings.connectTimeout);
+  }
+
+  /**
+   * Stops playing, waits for the server's acknowledgement (5 s at most) and closes the connection.
+   * Running loops end after the frames they already have. Calling it again waits for the first.
+   */
+  async close(): Promise<void> {
+    if (!this.#closing.signal.aborted) {
+      this.#closing.abort();
+      this.#endReaders(undefined);
+      await this.#session?.close();
+      await this.#reconnected;
+      this.#finish(null);
+    }
+    await this.closed;
+  }
+
+  /** The same as {@linkcode FilersClient.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #makeFeed(): FrameFeed {
+    const dueSince = () => this.#dueSince;
+    return {
+      get recordingSince() {
+        return dueSince();
+      },
+      started: (reader) => {
+        if (this.#closing.signal.aborted) return reader.end(this.#closedError());
+        this.#readers.add(reader);
+        this.#reconcileSoon();
+      },
+      delivered: (frame: Frame) => {
+        this.#tally.delivered(frame);
+        this.#makeRoom();
+      },
+      satisfied: () => {
+        this.#makeRoom();
+        this.#reconcileSoon();
+      },
+      ended: (reader) => {
+        if (this.#readers.delete(reader)) this.#tally.ended(reader.stats);
+        this.#makeRoom();
+        this.#reconcileSoon();
+      },
+    };
+  }
+
+  #makeSessionEvents(): SessionEvents {
+    return {
+      image: (message) => this.#receive(message),
+      recordingStart: (info) => {
+        this.#attempts = 0;
+        this.#dueSince = performance.now();
+        this.#emit("recordingstart", info);
+      },
+      recordingStop: () => {
+        this.#tally.interrupted();
+        this.#dueSince = null;
+        this.#emit("recordingstop", null);
+        for (const reader of [...this.#readers]) {
+          if (reader.settings.until === "recordingstop") reader.end();
+        }
+        this.#reconcile();
+      },
+      idle: () => {
+        this.#tally.interrupted();
+        this.#dueSince = null;
+        this.#reconcile();
+      },
+      exception: (error) => this.#raise(error),
+      message: (name, value) => this.#emit("message", { name, value }),
+      room: () => this.#waitForRoom(),
+    };
+  }
+
+  #receive(message: ImageMessage<Block>): void {
+    const now = performance.now();
+    this.#dueSince = now;
+    const index = this.#tally.images;
+    const gap = this.#tally.image(message.header.metadata.count, now);
+    if (![...this.#readers].some((reader) => reader.wanting)) {
+      this.#tally.unclaimed();
+      return message.block.release();
+    }
+    const image = new ReceivedImage(message, index, now, gap, this.#memory, this.#tally);
+    for (const reader of this.#readers) {
+      if (reader.push(image)) this.#emit("slowconsumer", reader.stats);
+    }
+    // Only when every queue has it: then one conversion serves all that ask for the same thing.
+    for (const reader of [...this.#readers]) reader.settle();
+    image.release();
+  }
+
+  #raise(error: ServerError): void {
+    const running = [...this.#readers].filter((reader) => reader.wanting);
+    if (running.length === 0) this.#emit("servererror", error);
+    for (const reader of running) reader.end(error);
+  }
+
+  /** Makes what the server was told agree with what is wanted. */
+  #reconcile(): void {
+    if (this.#closing.signal.aborted) return;
+    const wanted = this.#explicitPlay || [...this.#readers].some((reader) => reader.wanting);
+    if (wanted) this.#session?.play();
+    else this.#session?.stop();
+  }
+
+  /** The same when the current turn is over: loops that end or begin together make one message. */
+  #reconcileSoon(): void {
+    if (this.#reconciling) return;
+    this.#reconciling = true;
+    queueMicrotask(() => {
+      this.#reconciling = false;
+      this.#reconcile();
+    });
+  }
+
+  #waitForRoom(): Promise<void> | undefined {
+    if (![...this.#readers].some((reader) => reader.blocking)) return undefined;
+    this.#room ??= Promise.withResolvers<void>();
+    return this.#room.promise;
+  }
+
+  #makeRoom(): void {
+    if (!this.#room || [...this.#readers].some((reader) => reader.blocking)) return;
+    this.#room.resolve();
+    this.#room = null;
+  }
+
+  /** Follows a session to its end, and makes the next one if asked to. */
+  async #run(session: Session): Promise<void> {
+    this.#session = session;
+    for (;;) {
+      const error = await session.ended;
+      this.#session = null;
+      this.#dueSince = null;
+      this.#tally.pastBytes += session.bytes;
+      if (error === null) return; // closed from here
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#reconnected = promise;
+      this.#emit("disconnect", { error });
+      const next = await this.#reconnect(error);
+      this.#session = next;
+      resolve();
+      if (!next) return;
+      session = next;
+      this.#reconcile();
+    }
+  }
+
+  /** The next session, or null when the client is over. */
+  async #reconnect(cause: FilersError): Promise<Session | null> {
+    const { reconnect } = this.#settings;
+    const signal = this.#closing.signal;
+    const settings = { ...this.#settings, signal };
+    const start = performance.now();
+    let error = cause;
+    for (let attempts = 1; reconnect && this.#attempts < reconnect.maxAttempts; attempts++) {
+      await pause(backoff(++this.#attempts, reconnect), signal);
+      if (signal.aborted) return null;
+      try {
+        const session = await Session.open(settings, this.#memory, this.#sessionEvents);
+        this.#tally.reconnects++;
+        this.#emit("reconnect", { attempts, downtime: performance.now() - start });
+        return session;
+      } catch (failure) {
+        if (!(failure instanceof FilersError)) return null; // aborted: close() tells everyone
+        error = new DisconnectedError(
+          `Cannot reconnect: ${attempts} attempts failed, the last one with "${failure.message}"`,
+          { cause: failure },
+        );
+      }
+    }
+    this.#finish(error);
+    return null;
+  }
+
+  /** The client is over. */
+  #finish(error: FilersError | null): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#failure = error;
+    this.#closing.abort();
+    this.#endReaders(error ?? undefined);
+    this.#closed.resolve(error);
+  }
+
+  #endReaders(error: unknown): void {
+    for (const reader of [...this.#readers]) reader.end(error);
+    this.#makeRoom();
+  }
+
+  #live(): Session {
+    if (!this.#session || this.#closing.signal.aborted) throw this.#closedError();
+    return this.#session;
+  }
+
+  #closedError(): DisconnectedError {
+    if (this.state === "reconnecting") {
+      return new DisconnectedError(
+        "Cannot reach the camera: its connection is being made again. Wait for the reconnect event",
+      );
+    }
+    return new DisconnectedError("Cannot use the camera: its connection is closed. Connect again", {
+      cause: this.#failure,
+    });
+  }
+
+  #emit<Name extends keyof FilersEventDetails>(
+    type: Name,
+    detail: FilersEventDetails[Name],
+  ): void {
+    this.dispatchEvent(filersEvent(type, detail));
+  }
+}

@@ -1,0 +1,320 @@
+/**
+ * One connection's share of the protocol: who plays, what is acknowledged, when it is over.
+ *
+ * It keeps the rules that keep the real server alive: read on at all times, one
+ * `started_playing` at a time, and never close between a `stopped_playing` and its answer.
+ *
+ * @module
+ */
+
+import {
+  ConnectError,
+  DisconnectedError,
+  FilersError,
+  ServerBusyError,
+  ServerError,
+  TimeoutError,
+} from "../errors.ts";
+import type { Block, PictureMemory } from "../pixels/memory.ts";
+import { Decoder } from "../wire/decoder.ts";
+import { encodeMessage } from "../wire/encode.ts";
+import type { ControlMessage, ImageMessage, RecordingInfo } from "../wire/message.ts";
+import { recordingInfo } from "../wire/message.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectSettings } from "./options.ts";
+
+/** Longest wait, in ms, for the answer to a stop: a saturated server can take seconds. */
+const ACKNOWLEDGE_TIMEOUT = 5000;
+
+/**
+ * How long a play waits, in ms, for the server's objection. The server polls at 10 ms and is
+ * silent while there is no recording, so silence has to count as consent at some point.
+ */
+const OBJECTION_TIME = 100;
+
+/** What a session tells its owner. */
+export interface SessionEvents {
+  image(message: ImageMessage<Block>): void;
+  recordingStart(info: RecordingInfo): void;
+  recordingStop(): void;
+  /** A stop was acknowledged. */
+  idle(): void;
+  /** The server's exception, where nobody waits for an answer. */
+  exception(error: ServerError): void;
+  message(name: string, value: unknown): void;
+  /** Pending while reading has to wait for a consumer. */
+  room(): Promise<void> | undefined;
+}
+
+/** "playing" from the moment it was asked for, whether or not a recording runs. */
+export type SessionPhase = "idle" | "playing" | "stopping";
+
+/** A promise that something else settles. */
+type Answer = PromiseWithResolvers<void>;
+
+/** A conversation with one server over one connection. */
+export class Session {
+  readonly #connection: Connection;
+  readonly #decoder: Decoder<Block>;
+  readonly #events: SessionEvents;
+  readonly #ended: Promise<FilersError | null>;
+  // One entry for each stopped_playing under way, oldest first: called at its acknowledgement.
+  readonly #acknowledged: (() => void)[] = [];
+  readonly #plays = new Set<Answer>();
+  readonly #stops = new Set<Answer>();
+  readonly #pings = new Set<Answer>();
+  #phase: SessionPhase = "idle";
+  #recording: RecordingInfo | null = null;
+  #bytes = 0;
+  #closing = false;
+
+  private constructor(connection: Connection, decoder: Decoder<Block>, events: SessionEvents) {
+    this.#connection = connection;
+    this.#decoder = decoder;
+    this.#events = events;
+    this.#ended = this.#read();
+  }
+
+  /**
+   * Connects, and asks for a sign of life if `settings.probe`.
+   *
+   * @throws {FilersError} As told at `connect`.
+   */
+  static async open(
+    settings: ConnectSettings,
+    memory: PictureMemory,
+    events: SessionEvents,
+  ): Promise<Session> {
+    const connection = await Connection.open(settings);
+    const decoder = new Decoder<Block>({
+      limits: settings.limits,
+      allocate: (byteLength) => memory.allocate(byteLength),
+    });
+    const session = new Session(connection, decoder, events);
+    if (settings.probe) await session.#probe(settings);
+    return session;
+  }
+
+  get phase(): SessionPhase {
+    return this.#phase;
+  }
+
+  get recording(): RecordingInfo | null {
+    return this.#recording;
+  }
+
+  /** Bytes received. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Settles when the connection is over: null if it was closed from this side. Never rejects. */
+  get ended(): Promise<FilersError | null> {
+    return this.#ended;
+  }
+
+  /** Asks for images, if it has not. */
+  play(): void {
+    if (this.#phase !== "idle") return;
+    this.#phase = "playing";
+    this.#post("started_playing", null);
+  }
+
+  /** Resolves when images come, or when the server had its time to object. */
+  async played(): Promise<void> {
+    if (this.#recording) return;
+    const answer = Promise.withResolvers<void>();
+    const timer = setTimeout(answer.resolve, OBJECTION_TIME);
+    await this.#settled(this.#plays, answer, timer);
+  }
+
+  /** Asks for no more images, if they were asked for. */
+  stop(): void {
+    if (this.#phase !== "playing") return;
+    this.#phase = "stopping";
+    this.#postStop(() => {
+      this.#phase = "idle";
+      this.#recording = null;
+      this.#events.idle();
+    });
+  }
+
+  /** Resolves when every stop is acknowledged. */
+  async stopped(): Promise<void> {
+    if (this.#acknowledged.length === 0) return;
+    const answer = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      answer.reject(
+        new TimeoutError(
+          `Cannot stop: the server did not acknowledge within ${ACKNOWLEDGE_TIMEOUT} ms. ` +
+            "It may be saturated; images are discarded until it does",
+        ),
+      );
+    }, ACKNOWLEDGE_TIMEOUT);
+    await this.#settled(this.#stops, answer, timer);
+  }
+
+  /** The time in ms that the server takes to answer. Only while not playing. */
+  async ping(timeout: number): Promise<number> {
+    const start = performance.now();
+    const answer = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      answer.reject(
+        new TimeoutError(
+          `Cannot ping: no answer within ${timeout} ms. The server may be busy or gone`,
+        ),
+      );
+    }, timeout);
+    this.#postStop(answer.resolve);
+    await this.#settled(this.#pings, answer, timer);
+    return performance.now() - start;
+  }
+
+  /** Sends any message. */
+  send(name: string, value: unknown): Promise<void> {
+    return this.#connection.write(encodeMessage(name, value));
+  }
+
+  /** Stops, gives the server time to acknowledge, and closes the connection. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.stop();
+    // Nothing to tell: whether or not the server answered in time, the connection is closed.
+    await this.stopped().catch(() => {});
+    this.#connection.close();
+    await this.#ended;
+  }
+
+  /** Closes the connection without a word. */
+  abandon(): void {
+    this.#closing = true;
+    this.#connection.close();
+  }
+
+  async #probe({ hostname, port, connectTimeout, signal }: ConnectSettings): Promise<void> {
+    const abort = () => this.abandon();
+    signal?.addEventListener("abort", abort);
+    try {
+      await this.ping(connectTimeout);
+    } catch (error) {
+      this.abandon();
+      await this.#ended;
+      signal?.throwIfAborted();
+      if (error instanceof TimeoutError) {
+        throw new ServerBusyError(
+          `Cannot use ${hostname}:${port}: it took the connection but did not answer within ` +
+            `${connectTimeout} ms. Filers serves one client at a time: close the other one, ` +
+            "or share the camera with the relay command",
+          { cause: error },
+        );
+      }
+      if (error instanceof DisconnectedError) {
+        throw new ConnectError(
+          `Cannot use ${hostname}:${port}: it closed the connection before it answered. ` +
+            "Check that this is Filers' network recorder, and that both sides agree on TLS",
+          { cause: error },
+        );
+      }
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  async #read(): Promise<FilersError | null> {
+    let failure: FilersError | null = null;
+    try {
+      for (;;) {
+        const count = await this.#connection.read(this.#decoder.target());
+        if (count === 0) throw this.#cutOff();
+        this.#bytes += count;
+        for (const message of this.#decoder.advance(count)) this.#dispatch(message);
+        const room = this.#events.room();
+        if (room) await room;
+      }
+    } catch (error) {
+      failure = error instanceof FilersError
+        ? error
+        : new FilersError(`Cannot go on: ${error}. Please report this`, { cause: error });
+    }
+    this.#connection.close();
+    this.#decoder.close();
+    this.#phase = "idle";
+    this.#recording = null;
+    this.#acknowledged.length = 0;
+    for (const answer of this.#pings) answer.reject(failure);
+    for (const answer of [...this.#plays, ...this.#stops]) {
+      if (this.#closing) answer.resolve();
+      else answer.reject(failure);
+    }
+    return this.#closing ? null : failure;
+  }
+
+  #cutOff(): DisconnectedError {
+    const { position } = this.#decoder;
+    const where = position === "message boundary"
+      ? ""
+      : ` in the middle of a message's ${position}`;
+    return new DisconnectedError(
+      `Cannot read on: the server closed the connection${where}. ` +
+        "Check Filers, and connect again (or use the reconnect option)",
+    );
+  }
+
+  #dispatch(message: ImageMessage<Block> | ControlMessage): void {
+    if ("block" in message) return this.#events.image(message);
+    switch (message.name) {
+      case "started_recording":
+        this.#recording = recordingInfo(message);
+        for (const answer of this.#plays) answer.resolve();
+        return this.#events.recordingStart(this.#recording);
+      case "stopped_recording":
+        this.#recording = null;
+        // The server has forgotten that we play.
+        if (this.#phase === "playing") this.#phase = "idle";
+        return this.#events.recordingStop();
+      case "stopped_playing":
+        this.#acknowledged.shift()?.();
+        if (this.#acknowledged.length === 0) {
+          for (const answer of this.#stops) answer.resolve();
+        }
+        return;
+      case "exception":
+        return this.#raise(message.value);
+      default:
+        return this.#events.message(message.name, message.value);
+    }
+  }
+
+  #raise(value: unknown): void {
+    const [text, traceback] = Array.isArray(value) ? value : [value];
+    const error = new ServerError(String(text), String(traceback ?? ""));
+    const waiting = [this.#plays, this.#stops, this.#pings].find((answers) => answers.size > 0);
+    if (this.#closing || !waiting) return this.#events.exception(error);
+    for (const answer of waiting) answer.reject(error);
+  }
+
+  #postStop(acknowledged: () => void): void {
+    this.#acknowledged.push(acknowledged);
+    this.#post("stopped_playing", null);
+  }
+
+  /** Sends without waiting: a failed write is followed by a failed read, which tells everyone. */
+  #post(name: string, value: unknown): void {
+    this.send(name, value).catch(() => {});
+  }
+
+  async #settled(
+    group: Set<Answer>,
+    answer: Answer,
+    timer: ReturnType<typeof setTimeout>,
+  ): Promise<void> {
+    group.add(answer);
+    try {
+      await answer.promise;
+    } finally {
+      clearTimeout(timer);
+      group.delete(answer);
+    }
+  }
+}
