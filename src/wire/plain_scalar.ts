@@ -26,7 +26,7 @@ const FLOAT =
   /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+|[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
 const TIMESTAMP =
-  /^(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?(?:[ \t]*(?:(Z)|([-+])(\d\d?)(?::?(\d\d))?))?)?$/;
+  /^(\d{4})-(?:(\d\d)-(\d\d)|(\d\d?)-(\d\d?)(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?(?:[ \t]*(?:Z|([-+])(\d\d?)(?::?(\d\d))?))?)$/;
 
 /** All kinds; what is none of them is a string. */
 export const plainScalars: readonly PlainScalar[] = [
@@ -63,8 +63,9 @@ function readFloat(text: string): number {
 
 /** Reads a date or a time, in UTC where it names no zone. JavaScript's resolution is 1 ms. */
 function readTimestamp(text: string): Date {
-  const [, year, month, day, hour = 0, minute = 0, second = 0, fraction = "", , sign, ...zone] =
-    TIMESTAMP.exec(text) ?? [];
+  const parts = TIMESTAMP.exec(text) ?? [];
+  const [, year, month = parts[4], day = parts[5]] = parts;
+  const [hour = 0, minute = 0, second = 0, fraction = "", sign, ...zone] = parts.slice(6);
   const ms = Number(fraction.slice(0, 3).padEnd(3, "0"));
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
