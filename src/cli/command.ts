@@ -21,6 +21,9 @@ export type OptionValues<O extends OptionTable> = {
   readonly [K in keyof O]: (O[K] extends { value: string } ? string : boolean) | undefined;
 };
 
+/** Command lines, and what each does. */
+export type Examples = readonly (readonly [line: string, effect: string])[];
+
 /** How a command is written down. */
 export interface CommandDefinition<O extends OptionTable> {
   readonly name: string;
@@ -29,8 +32,7 @@ export interface CommandDefinition<O extends OptionTable> {
   /** The arguments besides the options, as in the usage line; each may be left out. */
   readonly operands: readonly string[];
   readonly options: O;
-  /** Command lines, without the way the program is started, and what each does. */
-  readonly examples: readonly (readonly [line: string, effect: string])[];
+  readonly examples: Examples;
   /** What else a user has to know: paragraphs for the help. */
   readonly notes?: readonly string[];
   /** Does the work. Returns the exit code. */
@@ -114,8 +116,13 @@ function helpText(definition: CommandDefinition<OptionTable>): string {
     `Usage: ${program} ${usage}`,
     `Options:\n${columns(rows)}`,
     ...notes,
-    `Examples:\n${examples.map(([line, effect]) => `  # ${effect}\n  ${line}`).join("\n")}`,
+    examplesText(examples),
   ].join("\n\n");
+}
+
+/** Command lines, each below what it does. */
+export function examplesText(examples: Examples): string {
+  return `Examples:\n${examples.map(([line, effect]) => `  # ${effect}\n  ${line}`).join("\n")}`;
 }
 
 /** Two columns, the second aligned; lines of it may contain newlines. */

@@ -41,26 +41,37 @@ export async function followCamera(
     const journal = new Journal(camera);
     terminal.line(terminal.colors.dim(`connected to ${formatEndpoint(request.connect)}`));
     using _display = new CameraDisplay(camera, terminal, request.connect.reconnect !== false);
+    let failure: unknown;
     try {
       await readFrames(camera, request, journal, interrupt.signal, onFrame);
     } catch (error) {
-      if (interrupt.signal.aborted && journal.delivered === 0) {
-        terminal.line(`no frame came: ${journal.silence}`);
-      }
-      throw error;
-    } finally {
-      terminal.progress("");
-      if (journal.delivered > 0) {
-        for (const line of summaryLines(journal, camera.stats, terminal.colors)) {
-          terminal.line(line);
-        }
-      }
+      failure = error;
     }
+    terminal.progress("");
+    // Whoever closes stdout, as `| head` does, has seen enough.
+    if (!(failure instanceof Deno.errors.BrokenPipe)) {
+      conclude(camera, journal, interrupt.signal, terminal);
+    }
+    if (failure !== undefined) throw failure;
   } catch (error) {
     if (!interrupt.signal.aborted || error !== interrupt.signal.reason) throw error;
     return "interrupted";
   }
   return "complete";
+}
+
+function conclude(
+  camera: FilersClient,
+  journal: Journal,
+  interrupt: AbortSignal,
+  terminal: Terminal,
+): void {
+  if (journal.delivered > 0) {
+    const lines = summaryLines(journal, camera.stats, terminal.colors);
+    for (const line of lines) terminal.line(line);
+  } else if (interrupt.aborted) {
+    terminal.line(`no frame came: ${journal.silence}`);
+  }
 }
 
 async function readFrames(

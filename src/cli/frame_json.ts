@@ -24,7 +24,8 @@ function json(value: unknown): string {
     case "bigint":
       return String(value);
     case "number":
-      return Number.isFinite(value) ? JSON.stringify(value) : `"${value}"`;
+      if (!Number.isFinite(value)) return `"${value}"`;
+      return Object.is(value, -0) ? "-0" : String(value);
     case "object":
       return value === null ? "null" : objectJson(value);
     default:

@@ -5,7 +5,7 @@
  */
 
 import config from "../../deno.json" with { type: "json" };
-import { columns, type Command, program } from "./command.ts";
+import { columns, type Command, examplesText, program } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeError } from "./describe_error.ts";
 import { serve } from "./serve.ts";
@@ -62,7 +62,11 @@ function help(): string {
     `Usage: ${program} [COMMAND] [HOST:PORT] [OPTIONS]`,
     `Commands:\n${columns(commands.map(({ name, summary }) => [name, summary]))}`,
     "Without a command it is watch, and without HOST:PORT localhost:5002.\n" +
-    "COMMAND --help tells the options, with examples; --version the version.",
+    "COMMAND --help tells its options, with examples; --version the version.",
+    examplesText([
+      [`${program} demo`, "see that all works here"],
+      [`${program} rig1:5002`, "watch the camera of rig1"],
+    ]),
     "Exit code: 0 done (Ctrl-C ends a command in good order), 1 failed, 2 wrong usage.",
   ].join("\n\n");
 }

@@ -13,7 +13,7 @@ import type { Colors } from "./terminal.ts";
 export function progressLine(stats: ClientStats, bytesPerSecond: number): string {
   return [
     plural(stats.images, "frame"),
-    frameRate(stats.frameRate),
+    `${stats.frameRate.toFixed(1)} fps`,
     `${bytes(bytesPerSecond)}/s`,
     `${count(stats.dropped)} dropped`,
     `${count(stats.gaps)} missed`,

@@ -116,7 +116,7 @@ Deno.test("watch passes on the server's exception with its traceback", async () 
 });
 
 Deno.test("watch says which permission it needs", async () => {
-  await using cli = new CliProcess(["127.0.0.1:5002"], []);
+  await using cli = new CliProcess(["127.0.0.1:5002"], { permissions: [] });
   assertFails(await cli.result(), /--allow-net/);
 });
 

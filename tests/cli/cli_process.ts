@@ -18,15 +18,22 @@ export class CliProcess implements AsyncDisposable {
   readonly stderr: Output;
   readonly #child: Deno.ChildProcess;
 
-  constructor(args: readonly string[], permissions: readonly string[] = ["--allow-net"]) {
+  /** Reads stdout from when `readStdout` is settled. */
+  constructor(
+    args: readonly string[],
+    { permissions = ["--allow-net"], readStdout = Promise.resolve() }: {
+      permissions?: readonly string[];
+      readStdout?: Promise<void>;
+    } = {},
+  ) {
     this.#child = new Deno.Command(Deno.execPath(), {
       args: ["run", ...permissions, entry, ...args],
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    this.stdout = new Output(this.#child.stdout);
-    this.stderr = new Output(this.#child.stderr);
+    this.stdout = new Output(this.#child.stdout, readStdout);
+    this.stderr = new Output(this.#child.stderr, Promise.resolve());
   }
 
   kill(signal: Deno.Signal): void {
@@ -65,9 +72,9 @@ class Output {
   #wake = Promise.withResolvers<void>();
   #ended = false;
 
-  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>, start: Promise<void>) {
     this.#reader = stream.pipeThrough(new TextDecoderStream()).getReader();
-    this.#reading = this.#read();
+    this.#reading = start.then(() => this.#read());
   }
 
   /** Waits until `pattern` occurs, and returns the match. */

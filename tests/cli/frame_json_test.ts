@@ -20,7 +20,7 @@ Deno.test("watch --json writes exactly the promised keys", async () => {
 });
 
 Deno.test("watch --json loses nothing that JSON has no word for", async () => {
-  const metadata = "{big: 123456789012345678901234567890, nan: .nan, inf: -.inf, " +
+  const metadata = "{big: 123456789012345678901234567890, nan: .nan, inf: -.inf, zero: -0.0, " +
     "bytes: !!binary aGk=, date: 2025-04-17, list: [1, {deep: null}], set: !!set {a, b}, " +
     '__proto__: 1, "new\\nline": "\\e[2J", t: 1}';
   await using server = new ScriptedServer((conn) => write(conn, recording, image(metadata)));
@@ -34,6 +34,7 @@ Deno.test("watch --json loses nothing that JSON has no word for", async () => {
     new Map(Object.entries({
       nan: "NaN",
       inf: "-Infinity",
+      zero: -0,
       bytes: "aGk=",
       date: "2025-04-17T00:00:00.000Z",
       list: [1, { deep: null }],

@@ -159,31 +159,31 @@ Deno.test("watch ends quietly when its reader has seen enough", async () => {
 });
 
 Deno.test("watch drops frames, and says so, while its reader does not read", async () => {
-  const long = "x".repeat(60_000);
+  const frames = 500;
+  const bulky = "x".repeat(60_000); // far more in all than what pipes and buffers hold
+  const sent = Promise.withResolvers<void>();
   await using server = new ScriptedServer(async (conn) => {
     await write(conn, recording);
-    for (let t = 0; t < 200; t++) await write(conn, image(`{note: ${long}, t: ${t}}`));
+    for (let t = 0; t < frames; t++) await write(conn, image(`{note: ${bulky}, t: ${t}}`));
+    sent.resolve();
+    conn.close();
   });
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--allow-net",
-      new URL("../../mod.ts", import.meta.url).href,
-      server.endpoint,
-      "--json",
-      "--duration",
-      "2",
-    ],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const stderr = new Response(child.stderr).text();
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  const stdout = await new Response(child.stdout).text();
-  const delivered = linesOf(stdout).length;
-  const summary = /delivered +(\d+), (\d+) dropped here/.exec(await stderr);
-  assertEquals(Number(summary?.[1]), delivered);
-  assert(delivered < 200, `${delivered} frames`);
-  await child.status;
+  await using cli = new CliProcess([server.endpoint, "--json"], { readStdout: sent.promise });
+  const { stdout, stderr } = await cli.result();
+  const times = linesOf(stdout).map((line) => JSON.parse(line).t);
+  const [, delivered, dropped] = /delivered +(\d+), (\d+) dropped here/.exec(stderr) ?? [];
+  assertEquals(times.length, Number(delivered), stderr);
+  assertEquals(times.at(-1), Number(delivered) + Number(dropped) - 1);
+  assertEquals(times, times.toSorted((a, b) => a - b));
+});
+
+Deno.test("watch --reconnect goes on after the connection is lost", async () => {
+  await using server = new ScriptedServer(async (conn) => {
+    await write(conn, recording, image("{t: 0}"));
+    conn.close();
+  });
+  const { code, stdout, stderr } = await runCli(server.endpoint, "--reconnect", "--frames", "3");
+  assertEquals([code, linesOf(stdout).length], [0, 3], stderr);
+  assertMatch(stderr, /connection lost: .*\nconnected again\n/);
+  assertStringIncludes(stderr, "connected  2 times again");
 });
