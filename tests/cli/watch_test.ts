@@ -74,14 +74,6 @@ Deno.test("watch delivers a pixel format that nobody knows", async () => {
   assertEquals([code, JSON.parse(stdout).pixelFormat], [0, "gray9000"]);
 });
 
-Deno.test("watch shows control characters from the server as blanks", async () => {
-  await using server = new ScriptedServer((conn) =>
-    write(conn, recording, image("{t: 0}", { pixelFormat: '"a\\e[2J"' }))
-  );
-  const { code, stdout, stderr } = await runCli(server.endpoint, "--frames", "1");
-  assert(!(stdout + stderr).includes("\x1b"), `exit ${code}: ${stderr}`);
-});
-
 Deno.test("watch converts when asked to, and tells the cost", async () => {
   await using server = new ScriptedServer((conn) => write(conn, recording, image("{t: 0}")));
   const { code, stdout, stderr } = await runCli(server.endpoint, "--frames", "1", "--size", "8x");
