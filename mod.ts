@@ -20,6 +20,7 @@
 export * from "./src/errors.ts";
 export type { Limits } from "./src/wire/limits.ts";
 export type { Metadata, RecordingInfo } from "./src/wire/message.ts";
+export type { TypedArrayValue } from "./src/wire/yaml_tree.ts";
 export type { ColorOptions, ConversionOptions, Rectangle } from "./src/pixels/options.ts";
 export type { OutputFormat } from "./src/pixels/picture.ts";
 export { connect } from "./src/client/connect.ts";
