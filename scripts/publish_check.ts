@@ -14,7 +14,10 @@ import { stage } from "./staging.ts";
 const MAX_UNPACKED_BYTES = 1024 * 1024;
 
 /** Where a published module may import from, beside the package's own files. */
-const ALLOWED_IMPORT = /^(jsr:@std\/(yaml|streams)@|npm:[^@]|npm:@[^/]+\/[^@]+@|node:)/;
+const ALLOWED_IMPORT = /^(jsr:\/?@std\/(yaml|streams)@|npm:[^@]|npm:@[^/]+\/[^@]+@|node:)/;
+
+/** Our registry takes any token. */
+const TO_LOOPBACK = ["--token", "any", "--quiet"];
 
 const offline = join(import.meta.dirname!, "../offline");
 
@@ -22,13 +25,13 @@ await using registry = new LoopbackRegistry();
 await using tree = await stage();
 const user = await Deno.makeTempDir({ prefix: "filers-client-user-" });
 try {
-  for await (const standIn of Deno.readDir(offline)) {
-    await registry.add(join(offline, standIn.name));
+  for await (const { name } of Deno.readDir(offline)) {
+    await deno(join(offline, name), "publish", ...TO_LOOPBACK, "--allow-dirty");
   }
 
   console.log("Publishing:");
   await deno(tree.path, "publish", "--dry-run");
-  await deno(tree.path, "publish", "--token", "loopback", "--quiet");
+  await deno(tree.path, "publish", ...TO_LOOPBACK);
   const published = registry.packages.get("@lab/filers-client");
   if (published === undefined) throw new Error("Cannot find the package after publishing it");
 
