@@ -64,6 +64,16 @@ export interface FilersServerOptions {
 /**
  * Counts of all clients since the server started, those that left included. The counts of
  * {@linkcode DeliveryStats} are sums over the clients.
+ *
+ * @example
+ * ```ts
+ * import { FilersServer, type FilersServerStats } from "@lab/filers-client/server";
+ *
+ * const lost = ({ offered, dropped }: FilersServerStats) => `${dropped} of ${offered}`;
+ *
+ * await using server = new FilersServer({ port: 0 });
+ * console.log(lost(server.stats));
+ * ```
  */
 export interface FilersServerStats extends DeliveryStats {
   /** Images given to `send`, whether a client played or not. */

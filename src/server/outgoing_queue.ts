@@ -4,10 +4,34 @@
  * @module
  */
 
-/** What becomes of an image that is offered while a client's queue is full. */
+/**
+ * What becomes of an image that is offered while a client's queue is full.
+ *
+ * @example
+ * ```ts
+ * import { FilersServer, type ServerOverflow } from "@lab/filers-client/server";
+ *
+ * const overflow: ServerOverflow = "latest";
+ * await using server = new FilersServer({ port: 0, overflow });
+ * console.log(server.port);
+ * ```
+ */
 export type ServerOverflow = "drop-newest" | "drop-oldest" | "latest";
 
-/** Counts of images. Always `offered = sent + dropped + queued`. */
+/**
+ * Counts of images. Always `offered = sent + dropped + queued`.
+ *
+ * @example
+ * ```ts
+ * import { type DeliveryStats, FilersServer } from "@lab/filers-client/server";
+ *
+ * const waiting = (clients: readonly { stats: DeliveryStats }[]) =>
+ *   clients.map(({ stats }) => stats.queued);
+ *
+ * await using server = new FilersServer({ port: 0, maxClients: 4 });
+ * console.log(waiting(server.clients));
+ * ```
+ */
 export interface DeliveryStats {
   /** Images that were meant for a client, since it asked to play. */
   readonly offered: number;

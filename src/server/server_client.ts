@@ -10,7 +10,19 @@ import { encodeMessage } from "../wire/encode.ts";
 import type { ControlMessage, ImageMessage } from "../wire/message.ts";
 import { type DeliveryStats, OutgoingQueue, type ServerOverflow } from "./outgoing_queue.ts";
 
-/** A client of a {@linkcode FilersServer}, as its events and `clients` show it. */
+/**
+ * A client of a {@linkcode FilersServer}, as its events and `clients` show it.
+ *
+ * @example
+ * ```ts
+ * import { FilersServer, type ServerClient } from "@lab/filers-client/server";
+ *
+ * const describe = ({ address, playing }: ServerClient) => `${address} ${playing ? "plays" : "waits"}`;
+ *
+ * await using server = new FilersServer({ port: 0 });
+ * server.addEventListener("play", ({ detail }) => console.log(describe(detail.client)));
+ * ```
+ */
 export interface ServerClient {
   /** Where it connected from: `"192.0.2.7:50112"`. */
   readonly address: string;

@@ -7,7 +7,18 @@
 import type { ServerImage } from "../server/server_image.ts";
 import { testPattern } from "./test_pattern.ts";
 
-/** What a fake camera records. */
+/**
+ * What a fake camera records.
+ *
+ * @example
+ * ```ts
+ * import { type FakeCameraOptions, FakeFilersServer } from "@lab/filers-client/testing";
+ *
+ * const camera: FakeCameraOptions = { pixelFormat: "uyvy422", width: 640, height: 480, rate: 25 };
+ * await using server = new FakeFilersServer({ ...camera, frames: 50, recordings: 2 });
+ * console.log(server.port);
+ * ```
+ */
 export interface FakeCameraOptions {
   /**
    * FFmpeg's name of the pixel format.

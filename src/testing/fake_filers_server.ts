@@ -45,7 +45,19 @@ export interface FakeFilersServerOptions extends FakeCameraOptions {
   replay?: Uint8Array;
 }
 
-/** A message that a client sent. */
+/**
+ * A message that a client sent.
+ *
+ * @example
+ * ```ts
+ * import { FakeFilersServer, type ReceivedMessage } from "@lab/filers-client/testing";
+ *
+ * const isStop = ({ name }: ReceivedMessage) => name === "stopped_playing";
+ *
+ * await using server = new FakeFilersServer();
+ * console.log(server.received.filter(isStop).length);
+ * ```
+ */
 export interface ReceivedMessage {
   /** Its name: `"started_playing"`. */
   readonly name: string;
@@ -57,7 +69,23 @@ export interface ReceivedMessage {
   readonly connection: number;
 }
 
-/** Options of {@linkcode FakeFilersServer.waitFor}. */
+/**
+ * Options of {@linkcode FakeFilersServer.waitFor}.
+ *
+ * @example
+ * ```ts
+ * import { connect } from "@lab/filers-client";
+ * import { FakeFilersServer, type WaitForOptions } from "@lab/filers-client/testing";
+ *
+ * // Number 0 is the probe's.
+ * const theLast: WaitForOptions = { index: 1, timeout: 1000 };
+ * await using server = new FakeFilersServer();
+ * const camera = await connect({ hostname: server.hostname, port: server.port });
+ * await camera.play();
+ * await camera.close();
+ * console.log(await server.waitFor("stopped_playing", theLast));
+ * ```
+ */
 export interface WaitForOptions {
   /**
    * Which of the messages with the name, from 0, over all connections.

@@ -20,7 +20,18 @@
  */
 export type FaultPoint = "connect" | ReceivingPoint | SendingPoint;
 
-/** The moment when a message of the client's has arrived. */
+/**
+ * The moment when a message of the client's has arrived.
+ *
+ * @example
+ * ```ts
+ * import type { Fault, ReceivingPoint } from "@lab/filers-client/testing";
+ *
+ * const secondPlay: ReceivingPoint = { received: "started_playing", index: 1 };
+ * const fault: Fault = { kind: "reset", at: secondPlay };
+ * console.log(fault);
+ * ```
+ */
 export interface ReceivingPoint {
   /** The message's name: `"started_playing"`. */
   received: string;
@@ -28,7 +39,18 @@ export interface ReceivingPoint {
   index?: number;
 }
 
-/** A place in a message that the server sends. */
+/**
+ * A place in a message that the server sends.
+ *
+ * @example
+ * ```ts
+ * import type { Fault, SendingPoint } from "@lab/filers-client/testing";
+ *
+ * const inTheYaml: SendingPoint = { sending: "image", index: 4, part: "yaml", offset: 10 };
+ * const fault: Fault = { kind: "stall", at: inTheYaml };
+ * console.log(fault);
+ * ```
+ */
 export interface SendingPoint {
   /** The message's name: `"image"`. */
   sending: string;
@@ -45,7 +67,17 @@ export interface SendingPoint {
   offset?: number;
 }
 
-/** A fault that happens at a point of the connection. Several at one point happen in their order. */
+/**
+ * A fault that happens at a point of the connection. Several at one point happen in their order.
+ *
+ * @example
+ * ```ts
+ * import type { PointFault } from "@lab/filers-client/testing";
+ *
+ * const fault: PointFault = { kind: "exception", at: { sending: "image" }, text: "No camera" };
+ * console.log(fault);
+ * ```
+ */
 export type PointFault =
   /** Goes on after `ms`. */
   | { kind: "delay"; at: FaultPoint; ms: number }
@@ -69,14 +101,34 @@ export type PointFault =
   /** Sends an `exception` message. */
   | { kind: "exception"; at: FaultPoint; text: string; traceback?: string };
 
-/** A fault that changes how a message is treated. */
+/**
+ * A fault that changes how a message is treated.
+ *
+ * @example
+ * ```ts
+ * import type { MessageFault } from "@lab/filers-client/testing";
+ *
+ * const fault: MessageFault = { kind: "ignore", at: { received: "stopped_playing", index: 1 } };
+ * console.log(fault);
+ * ```
+ */
 export type MessageFault =
   /** Does not answer the client's message: refuses to acknowledge a stop, for instance. */
   | { kind: "ignore"; at: ReceivingPoint }
   /** Sends the message twice. */
   | { kind: "duplicate"; at: SendingPoint };
 
-/** A fault that lasts as long as the connection. */
+/**
+ * A fault that lasts as long as the connection.
+ *
+ * @example
+ * ```ts
+ * import type { ConnectionFault } from "@lab/filers-client/testing";
+ *
+ * const slowLoris: ConnectionFault = { kind: "split", every: 1, pause: 50 };
+ * console.log(slowLoris);
+ * ```
+ */
 export type ConnectionFault =
   /** Takes no notice of the connection, as Filers does while it serves another client. */
   | { kind: "busy" }
