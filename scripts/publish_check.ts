@@ -30,7 +30,7 @@ try {
   }
 
   console.log("Publishing:");
-  await deno(tree.path, "publish", "--dry-run");
+  await deno(tree.path, "publish", "--dry-run", "--quiet");
   await deno(tree.path, "publish", ...TO_LOOPBACK);
   const published = registry.packages.get("@lab/filers-client");
   if (published === undefined) throw new Error("Cannot find the package after publishing it");
@@ -83,10 +83,17 @@ async function checkUse(folder: string): Promise<void> {
        console.log(frame.format, frame.width, frame.height, frame.data.length);
      }`,
   );
-  const help = await deno(folder, "run", "--allow-net", "jsr:@lab/filers-client", "--help");
+  const help = await deno(
+    folder,
+    "run",
+    "--quiet",
+    "--allow-net",
+    "jsr:@lab/filers-client",
+    "--help",
+  );
   check(help.includes("watch"), "`deno run --allow-net jsr:@lab/filers-client --help` runs");
-  await deno(folder, "check", script);
-  const line = await deno(folder, "run", "--allow-net", script);
+  await deno(folder, "check", "--quiet", script);
+  const line = await deno(folder, "run", "--quiet", "--allow-net", script);
   check(line.trim() === "rgba 32 24 3072", `a script gets its frame (${line.trim()})`);
 
   const graph: { modules: Module[] } = JSON.parse(await deno(folder, "info", "--json", script));
