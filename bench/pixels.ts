@@ -101,8 +101,8 @@ function time(run: () => void, repeat: number): number {
 }
 
 function measure(test: Case): Result {
-  const addresses = test.planes.map((size) => libyuv.malloc(size));
-  const runs = contenders(test, addresses);
+  const blocks = test.planes.map((size) => libyuv.malloc(size + 63));
+  const runs = contenders(test, blocks.map((address) => address + 63 & ~63));
   const times = new Map([...runs.keys()].map((name) => [name, [] as number[]]));
   const repeats = new Map<string, number>();
   for (const [name, run] of runs) {
@@ -112,7 +112,7 @@ function measure(test: Case): Result {
   for (let round = 0; round < rounds; round++) {
     for (const [name, run] of runs) times.get(name)!.push(time(run, repeats.get(name)!));
   }
-  addresses.forEach((address) => libyuv.free(address));
+  blocks.forEach((address) => libyuv.free(address));
   const ms: Record<string, Timing> = {};
   for (const [name, list] of times) {
     list.sort((a, b) => a - b);

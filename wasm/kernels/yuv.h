@@ -8,10 +8,18 @@
 #include "lanes.h"
 #include "libyuv/row.h"
 
+// How the product y * 257 * yg >> 16 is had, which no 16-bit lane can hold.
+typedef enum {
+  kBytes,    // any gain: summed byte by byte of the gain
+  kFull,     // 64y less a little: 64y - 1, and 0 for 0
+  kLimited,  // 74.497y = (149y - 0.0062y) / 2: 0 for 0, then 149y - 1, from 163 on 149y - 2, halved
+} Gain;
+
 // The matrix, spread over lanes. The subtraction of 128 and yb are in the bias of each channel.
 typedef struct {
-  v128_t gain_hi, gain_mid, gain_lo;  // yg * 257 in three bytes (luma of 8 bits)
-  v128_t gain;                        // yg (luma of 16 bits)
+  Gain kind;
+  v128_t l0, l1, l2;  // what Luma8 needs
+  v128_t gain;        // yg: what Luma16 needs
   v128_t ub, ug, vg, vr;
   v128_t bias_b, bias_g, bias_r;
 } Matrix;
@@ -20,13 +28,22 @@ typedef struct {
   v128_t b, g, r;
 } Chroma;
 
-static inline Matrix LoadMatrix(const struct YuvConstants* c) {
+static inline Gain GainOf(const struct YuvConstants* c) {
+  const int yg = c->kYToRgb[0];
+  return yg == 18997 ? kLimited : yg == 16320 ? kFull : kBytes;
+}
+
+static inline Matrix LoadMatrix(const struct YuvConstants* c, Gain kind) {
   const int yg = c->kYToRgb[0], yb = c->kYBiasToRgb[0];
   const int ub = c->kUVToB[0], ug = c->kUVToG[0], vg = c->kUVToG[1], vr = c->kUVToR[1];
-  const uint32_t gain = yg * 257;
+  const int gain = yg * 257;
 #define LANES(value) Held(wasm_i16x8_splat(value))
   const Matrix m = {
-      LANES(gain >> 16), LANES(gain >> 8 & 255), LANES(gain & 255), LANES(yg),
+      kind,
+      LANES(kind == kBytes ? gain >> 16 : kind == kFull ? 64 : 149),
+      LANES(kind == kBytes ? gain >> 8 & 255 : 1),
+      LANES(kind == kBytes ? gain & 255 : 162),
+      LANES(yg),
       LANES(ub), LANES(ug), LANES(vg), LANES(vr),
       LANES(yb - 128 * ub), LANES(yb + 128 * (ug + vg)), LANES(yb - 128 * vr),
   };
@@ -34,12 +51,17 @@ static inline Matrix LoadMatrix(const struct YuvConstants* c) {
   return m;
 }
 
-// Luma of 8 pixels, 0 to 255 in each lane. A lane can hold neither y * yg nor its high half alone,
-// so the product is summed byte by byte of the gain.
+// Luma of 8 pixels, 0 to 255 in each lane.
 static inline v128_t Luma8(v128_t y, const Matrix* m) {
-  const v128_t lo = wasm_u16x8_shr(wasm_i16x8_mul(y, m->gain_lo), 8);
-  const v128_t mid = wasm_u16x8_shr(wasm_i16x8_add(wasm_i16x8_mul(y, m->gain_mid), lo), 8);
-  return wasm_i16x8_add(wasm_i16x8_mul(y, m->gain_hi), mid);
+  v128_t luma = wasm_i16x8_mul(y, m->l0);
+  if (m->kind == kBytes) {
+    const v128_t lo = wasm_u16x8_shr(wasm_i16x8_mul(y, m->l2), 8);
+    const v128_t mid = wasm_u16x8_shr(wasm_i16x8_add(wasm_i16x8_mul(y, m->l1), lo), 8);
+    return wasm_i16x8_add(luma, mid);
+  }
+  luma = wasm_u16x8_sub_sat(luma, m->l1);
+  if (m->kind == kFull) return luma;
+  return wasm_u16x8_shr(wasm_i16x8_add(luma, wasm_i16x8_gt(y, m->l2)), 1);
 }
 
 // Luma of 8 pixels of 16 bits.
@@ -75,18 +97,21 @@ static inline void StoreARGB(uint8_t* dst, v128_t b, v128_t g, v128_t r, v128_t 
 }
 
 // Stores 16 pixels of 8 chroma pairs: lane by lane the even pixels, and the odd ones. Both take
-// the same chroma, which so needs no doubling; a holds the alpha of even pixels, then of odd ones.
+// the same chroma, which so needs no doubling.
 static inline void StorePairs(uint8_t* dst, v128_t even, v128_t odd, Chroma c, v128_t a) {
-  const v128_t b = Channel(even, odd, c.b, c.b);
-  const v128_t g = Channel(even, odd, c.g, c.g);
-  const v128_t r = Channel(even, odd, c.r, c.r);
-  const v128_t bg0 = ZIP8L(b, g), bg1 = ZIP8H(b, g), ra0 = ZIP8L(r, a), ra1 = ZIP8H(r, a);
-  const v128_t even0 = ZIP16L(bg0, ra0), even1 = ZIP16H(bg0, ra0);
-  const v128_t odd0 = ZIP16L(bg1, ra1), odd1 = ZIP16H(bg1, ra1);
-  Store(dst, ZIP32L(even0, odd0));
-  Store(dst + 16, ZIP32H(even0, odd0));
-  Store(dst + 32, ZIP32L(even1, odd1));
-  Store(dst + 48, ZIP32H(even1, odd1));
+  const v128_t in_turn =
+      Held(wasm_i8x16_const(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
+  StoreARGB(dst, wasm_i8x16_swizzle(Channel(even, odd, c.b, c.b), in_turn),
+            wasm_i8x16_swizzle(Channel(even, odd, c.g, c.g), in_turn),
+            wasm_i8x16_swizzle(Channel(even, odd, c.r, c.r), in_turn), a);
 }
+
+// Calls an inline row once for each kind of gain, so that the kind is constant in each.
+#define FOR_EACH_GAIN(ROW, YUVCONSTANTS, ...)                                   \
+  switch (GainOf(YUVCONSTANTS)) {                                               \
+    case kBytes: ROW(__VA_ARGS__, LoadMatrix(YUVCONSTANTS, kBytes)); break;     \
+    case kFull: ROW(__VA_ARGS__, LoadMatrix(YUVCONSTANTS, kFull)); break;       \
+    case kLimited: ROW(__VA_ARGS__, LoadMatrix(YUVCONSTANTS, kLimited)); break; \
+  }
 
 #endif

@@ -14,7 +14,7 @@ static inline v128_t Widen(v128_t y, int depth) {
 static inline void Row422(const uint16_t* src_y, const uint16_t* src_u, const uint16_t* src_v,
                           const uint16_t* src_a, uint8_t* dst_argb,
                           const struct YuvConstants* yuvconstants, int width, int depth) {
-  const Matrix m = LoadMatrix(yuvconstants);
+  const Matrix m = LoadMatrix(yuvconstants, kBytes);
   v128_t alpha = Held(wasm_i8x16_const_splat(-1));
   for (int x = 0; x < width; x += 16) {
     const v128_t y0 = Luma16(Widen(Load(src_y + x), depth), &m);
@@ -34,7 +34,7 @@ static inline void Row422(const uint16_t* src_y, const uint16_t* src_u, const ui
 static inline void Row444(const uint16_t* src_y, const uint16_t* src_u, const uint16_t* src_v,
                           const uint16_t* src_a, uint8_t* dst_argb,
                           const struct YuvConstants* yuvconstants, int width) {
-  const Matrix m = LoadMatrix(yuvconstants);
+  const Matrix m = LoadMatrix(yuvconstants, kBytes);
   v128_t alpha = Held(wasm_i8x16_const_splat(-1));
   for (int x = 0; x < width; x += 16) {
     const v128_t y0 = Luma16(Widen(Load(src_y + x), 10), &m);
@@ -78,7 +78,7 @@ void I410AlphaToARGBRow_AVX2(const uint16_t* src_y, const uint16_t* src_u, const
 
 void P210ToARGBRow_AVX2(const uint16_t* src_y, const uint16_t* src_uv, uint8_t* dst_argb,
                         const struct YuvConstants* yuvconstants, int width) {
-  const Matrix m = LoadMatrix(yuvconstants);
+  const Matrix m = LoadMatrix(yuvconstants, kBytes);
   const v128_t opaque = Held(wasm_i8x16_const_splat(-1));
   for (int x = 0; x < width; x += 16) {
     const v128_t y0 = Luma16(Load(src_y + x), &m), y1 = Luma16(Load(src_y + x + 8), &m);
