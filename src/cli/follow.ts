@@ -84,12 +84,14 @@ async function readFrames(
   const timeUp = new AbortController();
   const timer = request.duration && setTimeout(() => timeUp.abort(), request.duration);
   const signal = AbortSignal.any([interrupt, timeUp.signal]);
+  const loop = camera.frames({ ...request.frames, signal });
   try {
-    for await (using frame of camera.frames({ ...request.frames, signal })) {
+    for await (using frame of loop) {
       journal.add(frame);
       await onFrame(frame, signal);
     }
   } catch (error) {
+    journal.addDropped(loop.stats);
     if (!timeUp.signal.aborted || error !== timeUp.signal.reason) throw error;
     if (journal.delivered === 0) {
       const time = duration(request.duration ?? 0);

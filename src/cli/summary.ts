@@ -23,15 +23,13 @@ export function progressLine(stats: ClientStats, bytesPerSecond: number): string
 
 /** The lines that end a command which read frames. */
 export function summaryLines(journal: Journal, stats: ClientStats, colors: Colors): string[] {
-  const { received, span } = journal;
-  const pace = span > 0
-    ? ` in ${duration(span)}, ${frameRate((received - 1) / (span / 1000))} on average`
-    : "";
-  const throughput = span > 0 ? `, ${bytes(stats.bytes / (span / 1000))}/s` : "";
+  const { delivered, dropped, span, rate } = journal;
+  const pace = rate > 0 ? ` in ${duration(span)}, ${frameRate(rate)} on average` : "";
+  const throughput = rate > 0 ? `, ${bytes(rate * stats.bytes / stats.images)}/s` : "";
   const { age, conversion, reconnects } = stats;
   const lines = [
-    colors.bold(`${plural(received, "frame")} received${pace}`),
-    row("delivered", `${count(journal.delivered)}, ${losses(journal, stats, colors)}`),
+    colors.bold(`${plural(delivered + dropped, "frame")} received${pace}`),
+    row("delivered", `${count(delivered)}, ${losses(dropped, stats.gaps, colors)}`),
     row("format", journal.formats),
     row("data", `${bytes(stats.bytes)}${throughput}`),
     row("age", `${duration(age.mean)} on average, ${duration(age.max)} at most, above the best`),
@@ -44,8 +42,7 @@ export function summaryLines(journal: Journal, stats: ClientStats, colors: Color
   return lines;
 }
 
-function losses({ received, delivered }: Journal, { gaps }: ClientStats, colors: Colors): string {
-  const dropped = received - delivered;
+function losses(dropped: number, gaps: number, colors: Colors): string {
   const parts = [
     ...(dropped > 0 ? [`${count(dropped)} dropped here`] : []),
     ...(gaps > 0 ? [`${count(gaps)} missed by the server`] : []),

@@ -169,6 +169,29 @@ Deno.test("watch drops frames, and says so, while its reader does not read", asy
   assertEquals(times, times.toSorted((a, b) => a - b));
 });
 
+Deno.test({
+  name: "watch ends at SIGINT while its reader does not read, and counts what it dropped",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const frames = 500;
+    const bulky = "x".repeat(60_000);
+    const sent = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    await using server = new ScriptedServer(async (conn) => {
+      await write(conn, recording);
+      for (let t = 0; t < frames; t++) await write(conn, image(`{note: ${bulky}, t: ${t}}`));
+      sent.resolve();
+    });
+    await using cli = new CliProcess([server.endpoint, "--json"], { readStdout: ended.promise });
+    await sent.promise;
+    cli.kill("SIGINT");
+    await cli.stderr.match(/\d+ dropped here/);
+    ended.resolve();
+    assertEquals((await cli.result()).code, 0);
+    assertEquals(server.heard.slice(-2), ["stopped_playing", "closed"]);
+  },
+});
+
 Deno.test("watch --reconnect goes on after the connection is lost", async () => {
   await using server = new ScriptedServer(async (conn) => {
     await write(conn, recording, image("{t: 0}"));
