@@ -1,0 +1,84 @@
+/**
+ * Converts native frames, each as its own format asks for.
+ *
+ * @module
+ */
+
+import type { Frame } from "../client/frame.ts";
+import { type ConversionOptions, convert } from "../pixels/converter.ts";
+import { type PixelFormat, planeShapes } from "../pixels/formats.ts";
+import { PictureMemory } from "../pixels/memory.ts";
+import type { OutputFormat } from "../pixels/picture.ts";
+import { frameRaster, pictureRaster, type Raster, rasterBytes } from "./raster.ts";
+
+/** A raster in borrowed memory. */
+export interface HeldRaster extends Disposable {
+  readonly raster: Raster;
+}
+
+/** The format of {@linkcode convert} that keeps most of a picture. */
+export function nearestFormat({ model, depth, alpha }: PixelFormat): OutputFormat {
+  if (model === "gray" && !alpha) return depth > 8 ? "gray16" : "gray";
+  return alpha ? "rgba" : "rgb24";
+}
+
+/**
+ * Converts frames after they were received, where `frames()` could not know in what format the
+ * camera would send. It works in memory of its own, which costs one copy of the image.
+ */
+export class FrameConverter {
+  readonly #memory = new PictureMemory();
+
+  /**
+   * Makes of a native frame what `options` ask for. Where they name no format, it is the one that
+   * `formatFor` gives for the frame's own, or what comes nearest to it if pixels have to change.
+   *
+   * @throws {UnsupportedFormatError} There is no way from the frame's format.
+   * @throws {RangeError} A crop that lies outside of the picture.
+   */
+  prepare(
+    frame: Frame,
+    options: ConversionOptions,
+    formatFor: (source: PixelFormat | undefined) => OutputFormat | "native",
+  ): HeldRaster {
+    const raster = frameRaster(frame);
+    let format = options.format ?? formatFor(raster.format);
+    if (format === "native" && changesPixels(options) && raster.format) {
+      format = nearestFormat(raster.format);
+    }
+    return format === "native"
+      ? { raster, [Symbol.dispose]() {} }
+      : this.convert(frame, { ...options, format });
+  }
+
+  /**
+   * @throws {UnsupportedFormatError} There is no way from the frame's format.
+   * @throws {RangeError} A crop that lies outside of the picture.
+   */
+  convert(frame: Frame, options: ConversionOptions): HeldRaster {
+    const source = frameRaster(frame);
+    const block = this.#memory.allocate(rasterBytes(source));
+    try {
+      const shapes = source.format && planeShapes(source.format, source.width, source.height);
+      let end = 0;
+      const planes = source.planes.map((plane, i) => {
+        const offset = end;
+        block.bytes.set(plane, offset);
+        end += plane.length;
+        const rows = shapes?.[i]?.rows ?? source.height;
+        return { offset, stride: plane.length / rows, rows };
+      });
+      const picture = convert(this.#memory, { ...source, planes, block }, options);
+      return {
+        raster: pictureRaster(picture),
+        [Symbol.dispose]: () => picture.block.release(),
+      };
+    } finally {
+      block.release();
+    }
+  }
+}
+
+function changesPixels({ width, height, crop, rotate, flip }: ConversionOptions): boolean {
+  return [width, height, crop, flip].some((option) => option !== undefined) || Boolean(rotate);
+}
