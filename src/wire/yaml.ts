@@ -105,11 +105,20 @@ function typesFor(text: string, tree: YamlTree): NodeType[] {
   if (arrayTags.size > MOST_TAGS) throw new SyntaxError("it has too many types of arrays");
   for (const written of arrayTags) {
     // Parsers differ in whether they decode a tag before they look it up.
-    for (const tag of new Set([written, decodeURIComponent(written)])) {
+    for (const tag of new Set([written, decodeTag(written)])) {
       types.push(tagged(tag, "sequence"));
     }
   }
   return types;
+}
+
+/** Undoes percent-encoding, if it is one: the text may also be a part of some string. */
+function decodeTag(tag: string): string {
+  try {
+    return decodeURIComponent(tag);
+  } catch {
+    return tag;
+  }
 }
 
 function isMerge(data: unknown): boolean {
