@@ -144,6 +144,7 @@ Deno.test("parseYaml() reads tree_config's numbers, arrays and paths", () => {
     { dtype: "int64", shape: [2], data: [1, 2] },
   ]);
   assertEquals(parseYaml("v: !tree_numpy_num_<f8 [1.5]\n"), { v: 1.5 });
+  assertEquals(parseYaml("- see !tree_numpy_num_%ZZ\n"), ["see !tree_numpy_num_%ZZ"]);
   assertEquals(parseYaml("v: !tree_numpy_array_|u1\n- 1\n"), {
     v: { dtype: "|u1", shape: [1], data: [1] },
   });
