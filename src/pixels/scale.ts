@@ -16,7 +16,8 @@ export type Filter = NonNullable<ConversionOptions["filter"]>;
 
 const sampleBytes = { plane: 1, plane16: 2, argb: 4 } as const;
 const scaleCall = { plane: "ScalePlane", plane16: "ScalePlane_16", argb: "ARGBScale" } as const;
-const filterNumber = { none: 0, linear: 1, bilinear: 2, box: 3 } as const;
+/** As libyuv numbers them; its 0, the nearest sample, is not asked for. */
+const filterNumber = { linear: 1, bilinear: 2, box: 3 } as const;
 
 /** Whether two sizes are the same. */
 export function sameSize(a: Size, b: Size): boolean {
@@ -42,7 +43,7 @@ export function scratchFor(plan: Plan, kind: SampleKind, size: Size): Plane {
 }
 
 /**
- * Scales. Under "box", libyuv is asked only where it takes the mean: it halves and quarters planes
+ * Scales. For "box", libyuv is asked only where it takes the mean: it halves and quarters planes
  * and halves pictures so, but interpolates between two samples or takes the nearest at other
  * ratios, which skips what lies between.
  *
@@ -59,6 +60,7 @@ export function scale(
   into?: Plane,
 ): Plane {
   if (sameSize(from, to) && into === undefined) return source;
+  if (filter === "none") return scaleToNearest(plan, kind, source, from, to, into);
   if (filter !== "box" || sameSize(from, to) || halvesExactly(kind, from, to)) {
     return scaleByLibyuv(plan, kind, source, from, to, filter, into);
   }
@@ -85,7 +87,7 @@ function scaleByLibyuv(
   source: Plane,
   from: Size,
   to: Size,
-  filter: Filter,
+  filter: Exclude<Filter, "none">,
   into = scratchFor(plan, kind, to),
 ): Plane {
   const name = scaleCall[kind];
@@ -101,6 +103,30 @@ function scaleByLibyuv(
       to.width,
       to.height,
       filterNumber[filter],
+    )
+  );
+  return into;
+}
+
+function scaleToNearest(
+  plan: Plan,
+  kind: SampleKind,
+  source: Plane,
+  from: Size,
+  to: Size,
+  into = scratchFor(plan, kind, to),
+): Plane {
+  plan.add((libyuv, at) =>
+    libyuv.NearestScale(
+      address(source, at),
+      source.stride,
+      from.width,
+      from.height,
+      address(into, at),
+      into.stride,
+      to.width,
+      to.height,
+      sampleBytes[kind],
     )
   );
   return into;

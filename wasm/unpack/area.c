@@ -31,10 +31,6 @@ typedef struct {
   int32_t* count;     // dst_width
 } Columns;
 
-int AreaScaleScratch(int channels, int src_width, int dst_width) {
-  return 4 * (src_width * channels + src_width + dst_width + 2 * dst_width);
-}
-
 static Columns MakeColumns(void* scratch, int channels, int src_width, int dst_width) {
   Columns columns;
   columns.sums = scratch;
@@ -64,6 +60,7 @@ static Columns MakeColumns(void* scratch, int channels, int src_width, int dst_w
     for (int64_t s = from / kOne; s * kOne < to; ++s) {                                  \
       const uint32_t weight = Share(s, from, to, kOne, kLineBits);                       \
       const SAMPLE* const line = (const SAMPLE*)((const uint8_t*)src + s * src_stride);  \
+      _Pragma("clang loop vectorize(enable)")                                            \
       for (int i = 0; i < (COUNT); ++i) {                                                \
         sums[i] += line[i] * weight;                                                     \
       }                                                                                  \

@@ -1,9 +1,11 @@
 #include "unpack.h"
 
-// The neighbour on the other side of an edge: mirrored, so that it has the colour it would have.
+// A neighbour beyond an edge is the one on the other side: it has the colour that one would have.
 static inline int Mirrored(int position, int size) {
-  const int inside = position < 0 ? -position : position >= size ? 2 * (size - 1) - position : position;
-  return inside < 0 ? 0 : inside;
+  if (size == 1) {
+    return 0;
+  }
+  return position < 0 ? -position : position >= size ? 2 * (size - 1) - position : position;
 }
 
 typedef struct {

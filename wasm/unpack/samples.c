@@ -6,6 +6,9 @@
 // Samples are gathered, mapped and stored a run at a time: what lies between stays in cache.
 enum { kRun = 1024 };
 
+// The compiler's flags leave loops as they are; these it turns to SIMD well.
+#define VECTORIZE _Pragma("clang loop vectorize(enable)")
+
 static inline uint16_t Swap16(uint16_t word) { return (uint16_t)(word << 8 | word >> 8); }
 
 static inline v128_t SwapBytes(v128_t words) {
@@ -54,6 +57,7 @@ static void Gather(const uint8_t* src, int step, int sample_bytes, int big_endia
                    uint16_t* samples, int count) {
   if (sample_bytes == 1) {
     if (step == 1) {
+      VECTORIZE
       for (int i = 0; i < count; ++i) {
         samples[i] = src[i];
       }
@@ -72,6 +76,7 @@ static void Gather(const uint8_t* src, int step, int sample_bytes, int big_endia
     }
   }
   if (big_endian) {
+    VECTORIZE
     for (int i = 0; i < count; ++i) {
       samples[i] = Swap16(samples[i]);
     }
@@ -109,6 +114,7 @@ void SamplesToPlane(const uint8_t* src, int src_stride, int src_step,
       const int count = RunAt(x, width);
       Gather(src + x * src_step, src_step, sample_bytes, big_endian, samples, count);
       Map(samples, black, scale, count);
+      VECTORIZE
       for (int i = 0; i < count; ++i) {
         dst[x + i] = samples[i] > 255 ? 255 : (uint8_t)samples[i];
       }

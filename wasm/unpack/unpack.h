@@ -68,9 +68,15 @@ void MosaicToRGB_16(const uint8_t* src, int src_stride, int big_endian, int red_
 void MirrorPlane_16(const uint16_t* src, int src_stride_bytes,
                     uint16_t* dst, int dst_stride_bytes, int width, int height);
 
+// The nearest sample of sample_bytes (1, 2 or 4) to each one's middle. libyuv's call for that takes
+// other ones where only the height grows.
+void NearestScale(const uint8_t* src, int src_stride, int src_width, int src_height,
+                  uint8_t* dst, int dst_stride, int dst_width, int dst_height,
+                  int sample_bytes);
+
 // Reduction to the mean of the source's area under each pixel, in 8-bit planes (channels 1), ARGB
-// (channels 4) or 16-bit planes. No side may grow. scratch: AreaScaleScratch(...) bytes.
-int AreaScaleScratch(int channels, int src_width, int dst_width);
+// (channels 4) or 16-bit planes. No side may grow. scratch has room for 32-bit words:
+// src_width * channels + src_width + 3 * dst_width.
 void AreaScale(const uint8_t* src, int src_stride, int src_width, int src_height,
                uint8_t* dst, int dst_stride, int dst_width, int dst_height,
                int channels, void* scratch);
