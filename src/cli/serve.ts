@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findPixelFormat, pixelFormats } from "../pixels/formats.ts";
+import { findPixelFormat } from "../pixels/formats.ts";
 import { FilersServer } from "../server/filers_server.ts";
 import { type Command, defineCommand, program } from "./command.ts";
 import { formatEndpoint, parseEndpoint } from "./endpoint.ts";
@@ -95,6 +95,5 @@ function traffic({ stats: { sent, dropped, connections } }: FilersServer): strin
 function pixelFormat(name: string): string {
   const format = findPixelFormat(name);
   if (format) return format.name;
-  const names = pixelFormats.map(({ name }) => name).join(", ");
-  refuse("pixel-format", name, `one of ${names}`);
+  refuse("pixel-format", name, "a pixel format by FFmpeg's name, such as yuv420p or gray16le");
 }

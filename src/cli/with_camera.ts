@@ -1,0 +1,81 @@
+/**
+ * A camera for commands whose work must be completed, not broken off, when the user ends them.
+ *
+ * @module
+ */
+
+import type { FilersClient } from "../client/client.ts";
+import { connect } from "../client/connect.ts";
+import type { ConnectOptions } from "../client/options.ts";
+import { CameraDisplay } from "./camera_display.ts";
+import type { CameraRequest } from "./camera_options.ts";
+import { formatEndpoint } from "./endpoint.ts";
+import { duration } from "./figures.ts";
+import { Interrupt } from "./interrupt.ts";
+import { Journal } from "./journal.ts";
+import { type Ending } from "./follow.ts";
+import { TimeoutError } from "../errors.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a command does with a camera. It notes in the journal the frames that it has used. */
+export type CameraUse = (camera: FilersClient, journal: Journal) => Promise<void>;
+
+/**
+ * Connects, and lets `use` work until it is done. After an interrupt, or when the time is up, the
+ * camera is closed, whose loops then end with the frames that came before.
+ *
+ * @throws Whatever `use` throws; and a TimeoutError when the time is up without a frame.
+ */
+export async function withCamera(
+  request: CameraRequest,
+  terminal: Terminal,
+  use: CameraUse,
+): Promise<Ending> {
+  using interrupt = new Interrupt();
+  const camera = await connectUnless(interrupt.signal, request.connect);
+  if (!camera) return "interrupted";
+  await using _camera = camera;
+  const journal = new Journal(camera);
+  terminal.line(terminal.colors.dim(`connected to ${formatEndpoint(request.connect)}`));
+  using _display = new CameraDisplay(camera, terminal, request.connect.reconnect !== false);
+  const close = () => void camera.close();
+  interrupt.signal.addEventListener("abort", close);
+  const timer = request.duration && setTimeout(close, request.duration);
+  try {
+    await use(camera, journal);
+  } catch (error) {
+    if (journal.delivered > 0 || camera.state !== "closed") throw error;
+    if (await camera.closed) throw error;
+  } finally {
+    clearTimeout(timer);
+    interrupt.signal.removeEventListener("abort", close);
+  }
+  terminal.progress("");
+  if (interrupt.signal.aborted) {
+    if (journal.delivered === 0) terminal.line(`no frame came: ${journal.silence}`);
+    return "interrupted";
+  }
+  if (journal.delivered === 0) {
+    const time = duration(request.duration ?? 0);
+    throw new TimeoutError(`Cannot read a frame: none came in ${time}: ${journal.silence}`);
+  }
+  return "complete";
+}
+
+/** The camera; undefined if the user has had enough before it is connected. */
+async function connectUnless(
+  interrupt: AbortSignal,
+  options: ConnectOptions,
+): Promise<FilersClient | undefined> {
+  const connecting = new AbortController();
+  const abort = () => connecting.abort(interrupt.reason);
+  interrupt.addEventListener("abort", abort);
+  try {
+    return await connect({ ...options, signal: connecting.signal });
+  } catch (error) {
+    if (interrupt.aborted && error === interrupt.reason) return undefined;
+    throw error;
+  } finally {
+    interrupt.removeEventListener("abort", abort);
+  }
+}
