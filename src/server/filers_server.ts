@@ -25,8 +25,8 @@ import { checkRecordingInfo, encodeImage, type ServerImage } from "./server_imag
  */
 export interface FilersServerOptions {
   /**
-   * Address to listen on. The loopback interface is not reachable from other machines;
-   * `"0.0.0.0"` is, on every interface.
+   * Address to listen on. The default is not reachable from other machines; `"0.0.0.0"` is, on
+   * every interface, and then whoever reaches it can watch.
    *
    * @default {"127.0.0.1"}
    */
@@ -290,7 +290,10 @@ export class FilersServer extends FilersServerEventTarget implements AsyncDispos
       await this.#vacant();
       if (this.#closing) return;
       try {
-        this.#admit(await this.#listener.accept());
+        const conn = await this.#listener.accept();
+        // The server may have been closed since.
+        if (this.#closing) conn.close();
+        else this.#admit(conn);
       } catch (cause) {
         if (this.#closing) return;
         const error = new ConnectError(`Cannot accept a client: ${text(cause)}`, { cause });

@@ -75,7 +75,7 @@ export class ClientConnection implements ServerClient {
     this.#owner = owner;
     this.#queue = new OutgoingQueue(capacity, overflow);
     // Without it, the end of an image can wait 40 ms for the client's delayed acknowledgement.
-    if ("setNoDelay" in conn) conn.setNoDelay(true);
+    if ("setNoDelay" in conn) hurry(conn);
     this.done = Promise.all([this.#read(), this.#write()]).then(() => {});
   }
 
@@ -215,5 +215,13 @@ export class ClientConnection implements ServerClient {
       // The runtime closed it already.
     }
     this.#owner.left(this, reason);
+  }
+}
+
+function hurry(conn: Deno.TcpConn): void {
+  try {
+    conn.setNoDelay(true);
+  } catch {
+    // The client is gone already, as reading will tell.
   }
 }

@@ -150,7 +150,7 @@ export class FakeFilersServer implements AsyncDisposable {
   /**
    * Starts to listen.
    *
-   * @throws {Error} If the address cannot be listened on.
+   * @throws {ConnectError} If the address cannot be listened on.
    * @throws {RangeError} If the camera's options are out of range.
    * @throws {UnsupportedFormatError} If there is no test pattern in the pixel format.
    */

@@ -8,6 +8,7 @@
  */
 
 import { createServer, type Server, type Socket } from "node:net";
+import { ConnectError } from "../errors.ts";
 
 /** Connections that may wait to be accepted. */
 const BACKLOG = 128;
@@ -29,7 +30,7 @@ interface SyncListen {
  * `listen` looks even a numeric address up first, and listens some time later.
  *
  * @param hostname A numeric address.
- * @throws {Error} If the address cannot be listened on.
+ * @throws {ConnectError} If the address cannot be listened on.
  */
 export function listen(
   hostname: string,
@@ -40,15 +41,25 @@ export function listen(
     { allowHalfOpen: true, pauseOnConnect: true, noDelay: true },
     accept,
   ) as Server & SyncListen;
-  let failure: Error | undefined;
-  server.on("error", (error) => failure = error);
-  server._listen2(hostname, port, hostname.includes(":") ? 6 : 4, BACKLOG, null, 0);
-  const address = server.address();
-  if (address === null || typeof address === "string") {
-    throw failure ?? new Error(`Cannot listen on ${hostname}:${port}: the address is taken`);
+  // A failure is told a little later once more, as an event.
+  server.on("error", () => {});
+  try {
+    server._listen2(hostname, port, hostname.includes(":") ? 6 : 4, BACKLOG, null, 0);
+  } catch (cause) {
+    throw cannotListen(hostname, port, { cause });
   }
+  const address = server.address();
+  if (address === null || typeof address === "string") throw cannotListen(hostname, port);
   return {
     port: address.port,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+function cannotListen(hostname: string, port: number, options?: ErrorOptions): ConnectError {
+  return new ConnectError(
+    `Cannot listen on ${hostname}:${port}. ` +
+      "Give a numeric address of this machine, and a port that is free",
+    options,
+  );
 }

@@ -382,6 +382,20 @@ Deno.test("FilersServer.close() ends recording and connection in order, and free
   assertEquals(again.port, server.port);
 });
 
+Deno.test("FilersServer.close() leaves nothing open of a client that connects at that moment", async () => {
+  for (let round = 0; round < 50; round++) {
+    const server = new FilersServer({ port: 0, maxClients: 4 });
+    const connecting = Array.from({ length: 4 }, () => RawClient.connect(server.port));
+    const clients = await Promise.allSettled(connecting);
+    // A few turns of the event loop more or less: in mid-accept, or after it.
+    for (let turn = 0; turn < round % 5; turn++) await Promise.resolve();
+    const closed = server.close();
+    for (const client of clients) if (client.status === "fulfilled") client.value.close();
+    await closed;
+    assertEquals(server.clients.length, 0);
+  }
+});
+
 Deno.test("FilersServer refuses a recording while one runs, and an image while none does", async () => {
   await using server = new FilersServer({ port: 0 });
   assertThrows(() => server.send(image(0)), FilersError, "Call startRecording() first");

@@ -32,7 +32,10 @@ for (const [what, end] of Object.entries(endings)) {
   Deno.test(`connect() never kills the real server when a script ${what}`, async () => {
     await using server = new FakeFilersServer({ pixelFormat: "gray", pace: 500 });
     for (let round = 0; round < 5; round++) {
-      await using camera = await connect({ hostname: server.hostname, port: server.port });
+      await using camera = await connect({ hostname: server.hostname, port: server.port })
+        .catch((error) => {
+          throw new Error(`the server died in a round before: ${server.died}`, { cause: error });
+        });
       await end(camera);
     }
     assertEquals(server.died, null);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
-import { TimeoutError, UnsupportedFormatError } from "../../src/errors.ts";
+import { ConnectError, TimeoutError, UnsupportedFormatError } from "../../src/errors.ts";
 import { FakeFilersServer, type Fault, testPattern } from "../../src/testing/mod.ts";
 import {
   fixture,
@@ -150,7 +150,12 @@ Deno.test("FakeFilersServer answers a second play with an exception", async () =
   assertEquals(server.died, null);
 });
 
-Deno.test("FakeFilersServer names wrong options at once", () => {
+Deno.test("FakeFilersServer names wrong options at once", async () => {
+  await using server = new FakeFilersServer();
+  const { port } = server;
+  assertThrows(() => new FakeFilersServer({ port }), ConnectError, "a port that is free");
+  assertThrows(() => new FakeFilersServer({ hostname: "192.0.2.1" }), ConnectError);
+  assertThrows(() => new FakeFilersServer({ hostname: "no host" }), ConnectError);
   assertThrows(() => new FakeFilersServer({ pixelFormat: "xyz" }), UnsupportedFormatError);
   assertThrows(() => new FakeFilersServer({ width: 0 }), RangeError, "width is 0");
 });
