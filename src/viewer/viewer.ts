@@ -1,0 +1,206 @@
+/**
+ * A web page that shows cameras live.
+ *
+ * @module
+ */
+
+import type { FilersClient } from "../client/client.ts";
+import type { ConnectOptions } from "../client/options.ts";
+import { ConnectError } from "../errors.ts";
+import { type Access, accessFor, allowedPath, isSameOrigin } from "./access.ts";
+import { CameraSource } from "./camera_source.ts";
+import type { CameraEntry } from "./messages.ts";
+import { PageStream } from "./page_stream.ts";
+import { camerasResponse, errorResponse, fileResponse } from "./responses.ts";
+
+/**
+ * A camera to show: a client that is connected already, and stays yours to close; or the options
+ * to connect with. The viewer connects as often as it takes, and again when the camera is lost.
+ *
+ * @example
+ * ```ts
+ * import type { ViewerCamera } from "@lab/filers-client";
+ *
+ * const camera: ViewerCamera = { name: "left", hostname: "rig1", port: 5002 };
+ * ```
+ */
+export type ViewerCamera =
+  & {
+    /**
+     * What the page calls it.
+     *
+     * @default {"HOST:PORT", or "camera N"}
+     */
+    name?: string;
+  }
+  & ({ client: FilersClient } | (ConnectOptions & { client?: never }));
+
+/**
+ * Options of {@linkcode startViewer}.
+ *
+ * @example
+ * ```ts
+ * import type { ViewerOptions } from "@lab/filers-client";
+ *
+ * const options: ViewerOptions = { cameras: [{ hostname: "rig1" }], port: 8080 };
+ * ```
+ */
+export interface ViewerOptions {
+  /** The cameras, in the order they are shown; at least one. */
+  cameras: readonly ViewerCamera[];
+  /**
+   * Address to listen on. The loopback interface is not reachable from other machines; on any
+   * other the page's URL has a random token in it, which a browser must know to see the page.
+   *
+   * @default {"127.0.0.1"}
+   */
+  hostname?: string;
+  /**
+   * TCP port, 0 to 65535; 0 takes any that is free.
+   *
+   * @default {8080}
+   */
+  port?: number;
+}
+
+/**
+ * A page being served; {@linkcode startViewer} makes it.
+ *
+ * @example
+ * ```ts
+ * import { startViewer, type Viewer } from "@lab/filers-client";
+ *
+ * await using viewer: Viewer = startViewer({ cameras: [{ hostname: "rig1" }], port: 0 });
+ * console.log(viewer.url, viewer.pages);
+ * ```
+ */
+export interface Viewer extends AsyncDisposable {
+  /** The page's address, with its token where it takes one. */
+  readonly url: string;
+  /** Pictures being shown now: one for each camera on each open page. */
+  readonly pages: number;
+  /** Stops serving, and leaves the cameras in good order. Calling it again waits for the first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a page that shows cameras live, for as long as it is not closed: pictures, histograms and
+ * pixel values, in any browser on this machine. It shows each page the latest frames, scaled to
+ * what the page displays, and no more than that page can draw.
+ *
+ * Other loops may read the same client at the same time: a script can be watched while it works.
+ *
+ * @throws {ConnectError} The address is in use, or not this machine's.
+ * @throws {RangeError | TypeError} An option is out of its range.
+ *
+ * @example
+ * ```ts
+ * import { connect, startViewer } from "@lab/filers-client";
+ * import { FakeFilersServer } from "@lab/filers-client/testing";
+ *
+ * await using server = new FakeFilersServer();
+ * await using camera = await connect({ port: server.port });
+ * await using viewer = startViewer({ cameras: [{ name: "left", client: camera }], port: 0 });
+ * console.log(`open ${viewer.url}`);
+ * for await (using frame of camera.frames({ limit: 10 })) console.log(frame.metadata.t);
+ * ```
+ */
+export function startViewer(options: ViewerOptions): Viewer {
+  return new PageServer(options);
+}
+
+class PageServer implements Viewer {
+  readonly #access: Access;
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #cameras: readonly CameraSource[];
+  readonly #entries: readonly CameraEntry[];
+  readonly #streams = new Set<PageStream>();
+  #closed: Promise<void> | null = null;
+
+  constructor({ cameras, hostname = "127.0.0.1", port = 8080 }: ViewerOptions) {
+    if (cameras.length === 0) {
+      throw new RangeError("Cannot start the viewer: there are no cameras. Give at least one");
+    }
+    this.#access = accessFor(hostname);
+    this.#server = listen(hostname, port, (request) => this.#answer(request));
+    this.#cameras = cameras.map((camera, index) => makeSource(camera, index));
+    this.#entries = this.#cameras.map(({ name }, index) => ({ name, stream: `cameras/${index}` }));
+  }
+
+  get url(): string {
+    const { hostname, port } = this.#server.addr;
+    const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+    return `http://${host}:${port}${this.#access.base}`;
+  }
+
+  get pages(): number {
+    return this.#streams.size;
+  }
+
+  close(): Promise<void> {
+    return this.#closed ??= this.#close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const streams = [...this.#streams];
+    for (const stream of streams) stream.close();
+    await Promise.all([
+      ...streams.map((stream) => stream.closed),
+      ...this.#cameras.map((camera) => camera.close()),
+    ]);
+    await this.#server.shutdown();
+  }
+
+  #answer(request: Request): Response {
+    const path = allowedPath(request, this.#access);
+    if (path === null) {
+      return errorResponse(403, "Forbidden: open the address that the viewer told, as it is");
+    }
+    if (path === "cameras.json") return camerasResponse(this.#entries);
+    const camera = this.#cameras[this.#entries.findIndex(({ stream }) => stream === path)];
+    if (camera) return this.#stream(request, camera);
+    return fileResponse(path, request.method) ?? errorResponse(404, "Not found");
+  }
+
+  #stream(request: Request, camera: CameraSource): Response {
+    if (!isSameOrigin(request)) {
+      return errorResponse(403, "Forbidden: only the viewer's own page may connect");
+    }
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+      return errorResponse(426, "A WebSocket is served here", { upgrade: "websocket" });
+    }
+    if (this.#closed) return errorResponse(503, "The viewer is being closed");
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    const stream = new PageStream(socket, camera);
+    this.#streams.add(stream);
+    void stream.closed.then(() => this.#streams.delete(stream));
+    return response;
+  }
+}
+
+function makeSource({ name, ...input }: ViewerCamera, index: number): CameraSource {
+  if (input.client) return new CameraSource(name ?? `camera ${index + 1}`, input.client);
+  const { hostname = "localhost", port = 5002 } = input;
+  return new CameraSource(name ?? `${hostname}:${port}`, input);
+}
+
+function listen(
+  hostname: string,
+  port: number,
+  handler: (request: Request) => Response,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({ hostname, port, onListen: () => {} }, handler);
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) throw error;
+    throw new ConnectError(
+      `Cannot listen on ${hostname}:${port}: ${error instanceof Error ? error.message : error}. ` +
+        "Choose another address or port, or port 0 for any that is free",
+      { cause: error },
+    );
+  }
+}
