@@ -47,6 +47,12 @@ export {
   type RemoteVideoPlayerOptions,
 } from "./src/client/remote_video_player.ts";
 export type { ClientStats, ConversionStats, IteratorStats } from "./src/client/stats.ts";
+export { record, type RecordOptions } from "./src/output/record.ts";
+export type { RecordingSummary } from "./src/output/recorder.ts";
+export { type Snapshot, snapshot, type SnapshotOptions } from "./src/output/snapshot.ts";
+export type { Loss } from "./src/output/sidecar.ts";
+export type { MissingFrames } from "./src/output/tally.ts";
+export type { VideoPreset } from "./src/output/ffmpeg.ts";
 
 if (import.meta.main) {
   const { main } = await import("./src/cli/main.ts");

@@ -81,6 +81,12 @@ export function cameraRequest(values: CameraValues, endpoint = "localhost"): Cam
   };
 }
 
+/** The options for frames, without a format unless one was asked for: a file's kind has its own. */
+export function fileOptions(values: CameraValues, { frames }: CameraRequest): FramesOptions {
+  const { format: _default, ...others } = frames;
+  return values.format === undefined ? others : frames;
+}
+
 /** How frames are handed over: how many, and what becomes of those that come too fast. */
 function delivery({ frames, overflow }: CameraValues): FramesOptions {
   const options: FramesOptions = {};

@@ -7,13 +7,16 @@
 import type { Frame } from "../client/frame.ts";
 
 /** An rgba frame as lines of half blocks, each character two pixels, one above the other. */
-export function halfBlocks({ data, width, height }: Frame, columns: number): string[] {
+export function halfBlocks(
+  { data, width, height }: Pick<Frame, "data" | "width" | "height">,
+  columns: number,
+): string[] {
   const rows = Math.max(1, Math.round(columns * height / width / 2));
   const color = (column: number, halfRow: number): string => {
     const x = Math.floor((column + 0.5) * width / columns);
     const y = Math.floor((halfRow + 0.5) * height / (rows * 2));
     const at = (y * width + x) * 4;
-    return data.subarray(at, at + 3).join(";");
+    return `${data[at]};${data[at + 1]};${data[at + 2]}`;
   };
   return Array.from({ length: rows }, (_row, row) => {
     const cells = Array.from(

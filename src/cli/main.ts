@@ -8,12 +8,14 @@ import config from "../../deno.json" with { type: "json" };
 import { columns, type Command, examplesText, program } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeError } from "./describe_error.ts";
+import { record } from "./record.ts";
 import { serve } from "./serve.ts";
+import { snapshot } from "./snapshot.ts";
 import { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { watch } from "./watch.ts";
 
-const commands: readonly Command[] = [watch, serve, demo];
+const commands: readonly Command[] = [watch, record, snapshot, serve, demo];
 
 /**
  * Runs the command line `args`, without the name of the program.

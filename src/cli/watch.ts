@@ -10,7 +10,9 @@ import { type Ending, followCamera } from "./follow.ts";
 import { frameJson } from "./frame_json.ts";
 import { FrameLines } from "./frame_line.ts";
 import { LineWriter } from "./line_writer.ts";
+import { watchPreview } from "./preview.ts";
 import { colorsOf, Terminal } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** How long an interrupted watch waits, in ms, for a stuck reader to take the last lines. */
 const LAST_LINES = 1000;
@@ -25,6 +27,7 @@ export const watch: Command = defineCommand({
       help: "a line of JSON: index, t, pixelFormat, width, height, metadata,\n" +
         "receivedAt; format and size are the camera's, as sent",
     },
+    "preview": { help: "draw the picture in the terminal instead of lines" },
     ...cameraOptions,
   },
   notes: [
@@ -36,6 +39,7 @@ export const watch: Command = defineCommand({
   examples: [
     [`${program} watch rig1:5002`, "watch the camera of rig1 until Ctrl-C"],
     [`${program} watch rig1 --json --frames 100 > frames.jsonl`, "note the next 100 frames"],
+    [`${program} watch rig1 --preview`, "see what the camera sees, in the terminal"],
     [
       `${program} watch rig1 --size 320x`,
       "convert each to RGBA, 320 pixels wide, and see the cost",
@@ -44,6 +48,11 @@ export const watch: Command = defineCommand({
   async run(values, [endpoint]) {
     const request = cameraRequest(values, endpoint);
     const terminal = new Terminal();
+    if (values.preview) {
+      if (values.json) throw new UsageError("Cannot use --preview together with --json");
+      await watchPreview(request, terminal);
+      return 0;
+    }
     const lines = new FrameLines(colorsOf(Deno.stdout));
     const text = values.json ? frameJson : lines.next.bind(lines);
     const output = new LineWriter(Deno.stdout, Deno.stdout.isTerminal() ? terminal : undefined);

@@ -7,22 +7,25 @@
 import type { FilersClient } from "../client/client.ts";
 import { connect } from "../client/connect.ts";
 import type { ConnectOptions } from "../client/options.ts";
+import { TimeoutError } from "../errors.ts";
 import { CameraDisplay } from "./camera_display.ts";
 import type { CameraRequest } from "./camera_options.ts";
 import { formatEndpoint } from "./endpoint.ts";
 import { duration } from "./figures.ts";
 import { Interrupt } from "./interrupt.ts";
 import { Journal } from "./journal.ts";
-import { type Ending } from "./follow.ts";
-import { TimeoutError } from "../errors.ts";
+import type { Ending } from "./follow.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What a command does with a camera. It notes in the journal the frames that it has used. */
-export type CameraUse = (camera: FilersClient, journal: Journal) => Promise<void>;
+/**
+ * What a command does with a camera. Returns whether a frame came. `ending` is for work that is
+ * not to be completed: it is aborted just before the camera is closed.
+ */
+export type CameraUse = (camera: FilersClient, ending: AbortSignal) => Promise<boolean>;
 
 /**
  * Connects, and lets `use` work until it is done. After an interrupt, or when the time is up, the
- * camera is closed, whose loops then end with the frames that came before.
+ * camera is closed, and its loops end with the frames that came before.
  *
  * @throws Whatever `use` throws; and a TimeoutError when the time is up without a frame.
  */
@@ -38,24 +41,28 @@ export async function withCamera(
   const journal = new Journal(camera);
   terminal.line(terminal.colors.dim(`connected to ${formatEndpoint(request.connect)}`));
   using _display = new CameraDisplay(camera, terminal, request.connect.reconnect !== false);
-  const close = () => void camera.close();
-  interrupt.signal.addEventListener("abort", close);
-  const timer = request.duration && setTimeout(close, request.duration);
+  const ending = new AbortController();
+  const end = () => {
+    ending.abort();
+    void camera.close();
+  };
+  interrupt.signal.addEventListener("abort", end);
+  const timer = request.duration && setTimeout(end, request.duration);
+  let hasFrame = false;
   try {
-    await use(camera, journal);
+    hasFrame = await use(camera, ending.signal);
   } catch (error) {
-    if (journal.delivered > 0 || camera.state !== "closed") throw error;
-    if (await camera.closed) throw error;
+    if (!ending.signal.aborted || error !== ending.signal.reason) throw error;
   } finally {
     clearTimeout(timer);
-    interrupt.signal.removeEventListener("abort", close);
+    interrupt.signal.removeEventListener("abort", end);
+    terminal.progress("");
   }
-  terminal.progress("");
   if (interrupt.signal.aborted) {
-    if (journal.delivered === 0) terminal.line(`no frame came: ${journal.silence}`);
+    if (!hasFrame) terminal.line(`no frame came: ${journal.silence}`);
     return "interrupted";
   }
-  if (journal.delivered === 0) {
+  if (!hasFrame) {
     const time = duration(request.duration ?? 0);
     throw new TimeoutError(`Cannot read a frame: none came in ${time}: ${journal.silence}`);
   }
