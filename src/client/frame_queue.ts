@@ -56,6 +56,11 @@ export class FrameQueue {
     return this.#images.length >= this.#capacity;
   }
 
+  /** The image that is next. */
+  get head(): ReceivedImage | undefined {
+    return this.#images[0];
+  }
+
   /** Offers an image. */
   push(image: ReceivedImage): Pushed {
     this.#received++;

@@ -14,6 +14,7 @@ import { FrameQueue } from "./frame_queue.ts";
 import type { FramesSettings } from "./options.ts";
 import type { Conversion, ReceivedImage } from "./received_image.ts";
 import type { IteratorStats } from "./stats.ts";
+import { awaitTurn, forgetTurn, turnIsFree } from "./turn.ts";
 
 /**
  * Frames of one camera, as an async iterator: what {@linkcode FilersClient.frames} returns.
@@ -78,6 +79,7 @@ export class FrameReader implements FrameIterator {
   readonly #age = new FrameAge();
   readonly #waiters: Waiter[] = [];
   readonly #onAbort = () => this.abort({ error: this.settings.signal?.reason });
+  readonly #onTurn = () => this.settle();
   #state: "new" | "running" | "ending" | "ended" = "new";
   // How the iteration ends once the queue is empty; null is the plain end.
   #failure: { error: unknown } | null = null;
@@ -172,6 +174,10 @@ export class FrameReader implements FrameIterator {
 
   /** The next result if there is one now. Throws what ended the iteration, once. */
   poll(): IteratorResult<Frame, undefined> | undefined {
+    if (this.#queue.head && !this.#queue.head.isReady(this.#conversion) && !turnIsFree()) {
+      awaitTurn(this.#onTurn);
+      return undefined;
+    }
     const image = this.#queue.shift();
     if (image) return { done: false, value: this.#deliver(image) };
     if (this.#state === "ending") this.#close(this.#failure);
@@ -270,6 +276,7 @@ export class FrameReader implements FrameIterator {
     this.#failure = failure;
     this.settings.signal?.removeEventListener("abort", this.#onAbort);
     this.#unwatch();
+    forgetTurn(this.#onTurn);
     this.#queue.clear();
     if (started) this.#feed.ended(this);
   }

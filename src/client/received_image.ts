@@ -9,6 +9,7 @@ import type { Block, PictureMemory } from "../pixels/memory.ts";
 import type { Picture, SourcePicture } from "../pixels/picture.ts";
 import type { ImageMessage } from "../wire/message.ts";
 import { Lease } from "./lease.ts";
+import { takeTurn } from "./turn.ts";
 
 /** A conversion as an iterator asks for it; equal keys mean equal pixels. */
 export interface Conversion {
@@ -85,6 +86,11 @@ export class ReceivedImage {
     this.#lease.release();
   }
 
+  /** Whether {@linkcode ReceivedImage.take} needs no conversion. */
+  isReady({ key, options }: Conversion): boolean {
+    return options.format === "native" || this.#converted.has(key);
+  }
+
   /**
    * A queue hands the image over. The caller owns a share in the picture.
    *
@@ -110,6 +116,7 @@ export class ReceivedImage {
       else this.#converted.delete(key); // the last one gets the share kept here
       return kept;
     }
+    takeTurn();
     const start = performance.now();
     const picture = convert(this.#memory, this.source, options);
     this.#clock.add(performance.now() - start);
