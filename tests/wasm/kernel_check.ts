@@ -38,6 +38,8 @@ export const half = (
   bits,
 });
 
+export type Size = [width: number, height: number];
+
 /** A function `name(source, stride, …, destination, stride, …, width, height)` of libyuv. */
 export interface Case {
   name: keyof Libyuv;
@@ -47,10 +49,12 @@ export interface Case {
   between?: number[][];
   /** Arguments behind the size. */
   behind?: number[][];
+  /** Heights to try (negative: inverted), each with tight or loose rows. */
+  heights?: [height: number, loose: boolean][];
   /** Replaces the plain call, for functions whose arguments stand in another order. */
-  call?(libyuv: Libyuv, planes: Placed[], width: number, height: number, between: number[]): void;
-  /** Size of the result, where it is not that of the source. */
-  resized?(width: number, height: number): [width: number, height: number][];
+  call?(planes: Placed[], from: Size, to: Size, between: number[]): void;
+  /** Sizes of the result, where it is not that of the source. */
+  resized?(from: Size, between: number[]): Size[];
 }
 
 /** A plane in memory: what goes to libyuv. The stride counts samples. */
@@ -111,12 +115,11 @@ function place(
   return { address: start, stride, start, size, end: start + size + 64 };
 }
 
-/** Compares the two for one size. @returns the number of bytes compared. */
+/** Compares the two for one size. */
 function compareOnce(
   test: Case,
-  width: number,
-  height: number,
-  to: [number, number],
+  [width, height]: Size,
+  to: Size,
   between: number[],
   behind: number[],
   loose: boolean,
@@ -134,14 +137,14 @@ function compareOnce(
     at = placed.end;
     return placed;
   });
+  const run = libyuv[test.name] as (...parameters: number[]) => number | void;
   if (at > arena + arenaSize) throw new RangeError("Cannot test: the arena is too small");
   test.sources.forEach((plane, i) => {
     const placed = sources[i]!;
     fill(bytes.subarray(placed.start, placed.start + placed.size), kind, plane);
   });
 
-  const call = test.call ?? ((library, planes, width, height) => {
-    const run = library[test.name] as (...parameters: number[]) => number | void;
+  const call = test.call ?? ((planes) => {
     run(
       ...planes.flatMap(({ address, stride }) => [address, stride]),
       ...between,
@@ -153,7 +156,7 @@ function compareOnce(
   const results = [-1, 1].map((flags) => {
     libyuv.MaskCpuFlags(flags);
     bytes.fill(guard, outputs, at);
-    call(libyuv, [...sources, ...targets], width, height, between);
+    call([...sources, ...targets], [width, height], to, between);
     return bytes.slice(outputs, at);
   });
   libyuv.MaskCpuFlags(-1);
@@ -175,9 +178,10 @@ export function compare(test: Case): void {
     for (const behind of test.behind ?? [[]]) {
       for (let width = 1; width <= 130; width++) {
         const kind = width % 7;
-        for (const [height, loose] of [[1, false], [2, true], [3, true], [-3, true]] as const) {
-          for (const to of test.resized?.(width, height) ?? [[width, Math.abs(height)]]) {
-            compareOnce(test, width, height, to as [number, number], between, behind, loose, kind);
+        for (const [height, loose] of test.heights ?? [[1, false], [2, true], [3, true], [-3, true]]) {
+          const same: Size[] = [[width, Math.abs(height)]];
+          for (const to of test.resized?.([width, height], between) ?? same) {
+            compareOnce(test, [width, height], to, between, behind, loose, kind);
           }
         }
       }

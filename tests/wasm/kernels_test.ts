@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Case, compare, full, half, libyuv } from "./kernel_check.ts";
+import { type Case, compare, full, half, libyuv, type Size } from "./kernel_check.ts";
 
 const matrices = [0, 1, 2].flatMap((matrix) =>
   [0, 1].flatMap((range) => [0, 1].map((swapped) => [libyuv.YuvMatrix(matrix, range, swapped)]))
@@ -143,7 +143,49 @@ const conversions: Case[] = [
   },
 ];
 
-for (const test of conversions) {
+const filters = [[0], [1], [2], [3]];
+
+/** Ratios that libyuv has rows of its own for, whole and odd ones, and sizes near by. */
+function scaledSizes([width, height]: Size): Size[] {
+  const rows = Math.abs(height);
+  return [[1, 2], [1, 4], [1, 3], [1, 6], [2, 3], [3, 4], [3, 8], [2, 1], [3, 2], [1, 1]].flatMap(
+    ([numerator, denominator]): Size[] => {
+      const to = (length: number) => Math.max(1, Math.floor(length * numerator! / denominator!));
+      return [[to(width), to(rows)], [to(width) + 1, to(rows)], [to(width), rows]];
+    },
+  );
+}
+
+/** Whether libyuv's x86 rows, and so ours, average averages there: see the frozen sums below. */
+function averagesAverages([width, height]: Size, [toWidth, toHeight]: Size): boolean {
+  return width / toWidth % 2 === 0 && height / toHeight % 2 === 0;
+}
+
+function scaler(name: "ARGBScale" | "ScalePlane" | "ScalePlane_16", plane: Case["sources"][0]): Case {
+  const scale = libyuv[name];
+  return {
+    name,
+    sources: [plane],
+    targets: [plane],
+    between: filters,
+    heights: [[1, false], [8, false], [9, true], [-12, true]],
+    resized: (from, between) =>
+      scaledSizes(from).filter((to) =>
+        name !== "ARGBScale" || between[0]! < 2 || !averagesAverages(from, to)
+      ),
+    call([from, to], [width, height], [toWidth, toHeight], [filter]) {
+      scale(from!.address, from!.stride, width, height, to!.address, to!.stride, toWidth, toHeight, filter!);
+    },
+  };
+}
+
+const scalers: Case[] = [
+  scaler("ARGBScale", argb),
+  scaler("ScalePlane", full()),
+  scaler("ScalePlane_16", full(1, 2, 12)),
+];
+
+for (const test of [...conversions, ...scalers]) {
   Deno.test(`${test.name}() is exact with the kernels`, () => compare(test));
 }
 
