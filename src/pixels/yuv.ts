@@ -181,7 +181,7 @@ export function scaleYuv(plan: Plan, yuv: YuvPlanes, to: Size, filter: Filter): 
   };
 }
 
-/** Turns planes into pixels; chroma of other shapes than 4:4:4, 4:2:2 and 4:2:0 is doubled. */
+/** Turns planes into pixels; chroma of other shapes than 4:4:4, 4:2:2 and 4:2:0 is repeated. */
 export function planesToArgb(
   plan: Plan,
   yuv: YuvPlanes,
@@ -240,11 +240,15 @@ export function planesToArgb(
   );
 }
 
-/** Repeats each sample so that there are twice as many, on the sides that are too short. */
+/** Repeats each sample, twice or four times, on the sides that are too short. */
 function enlarged(plan: Plan, plane: Plane, from: Size, wanted: Size): Plane {
   const to = {
-    width: from.width === wanted.width ? from.width : 2 * from.width,
-    height: from.height === wanted.height ? from.height : 2 * from.height,
+    width: from.width * timesNeeded(from.width, wanted.width),
+    height: from.height * timesNeeded(from.height, wanted.height),
   };
   return scale(plan, "plane", plane, from, to, "none");
+}
+
+function timesNeeded(samples: number, wanted: number): number {
+  return [1, 2, 4].find((times) => times * samples >= wanted)!;
 }

@@ -1,0 +1,96 @@
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  checkConversionOptions,
+  conversionKey,
+  type ConversionOptions,
+} from "../../src/pixels/converter.ts";
+
+Deno.test("checkConversionOptions() accepts what makes sense", () => {
+  const good: ConversionOptions[] = [
+    {},
+    { format: "native" },
+    { format: "native", rotate: 0, filter: "box" },
+    { format: "gray16", width: 1, height: 32767, fit: "cover", filter: "none" },
+    { crop: { x: 0, y: 3, width: 1, height: 1 }, rotate: 270, flip: "vertical" },
+    { color: {} },
+    { color: { matrix: "bt2020", range: "full" } },
+  ];
+  for (const options of good) checkConversionOptions(options);
+});
+
+Deno.test("checkConversionOptions() names the option at fault, and what it may be", () => {
+  const crop = { x: 0, y: 0, width: 1, height: 1 };
+  const bad: [unknown, ErrorConstructor, string][] = [
+    [
+      { format: "rgb" },
+      RangeError,
+      'format must be rgba, bgra, rgb24, bgr24, gray, gray16 or native, not "rgb"',
+    ],
+    [{ width: 0 }, RangeError, "width must be a whole number from 1 to 32767, not 0"],
+    [{ width: 1.5 }, RangeError, "not 1.5"],
+    [{ height: 32768 }, RangeError, "height must be a whole number from 1 to 32767"],
+    [{ height: NaN }, RangeError, "not NaN"],
+    [{ width: "640" }, TypeError, 'width must be a number, not "640"'],
+    [{ fit: "stretch" }, RangeError, "fit must be fill, contain or cover"],
+    [{ filter: "bicubic" }, RangeError, "filter must be none, linear, bilinear or box"],
+    [{ rotate: 45 }, RangeError, "rotate must be 0, 90, 180 or 270, not 45"],
+    [{ flip: true }, RangeError, "flip must be horizontal or vertical, not true"],
+    [{ crop: 5 }, TypeError, "crop must be an object"],
+    [{ crop: null }, TypeError, "crop must be an object"],
+    [{ crop: { ...crop, x: -1 } }, RangeError, "crop.x must be a whole number of at least 0"],
+    [
+      { crop: { ...crop, height: 0 } },
+      RangeError,
+      "crop.height must be a whole number of at least 1",
+    ],
+    [{ crop: { ...crop, width: undefined } }, TypeError, "crop.width must be a number"],
+    [{ color: "bt709" }, TypeError, "color must be an object"],
+    [{ color: { matrix: "rec709" } }, RangeError, "color.matrix must be bt601, bt709 or bt2020"],
+    [{ color: { range: "tv" } }, RangeError, "color.range must be limited or full"],
+    [{ format: "native", width: 5 }, RangeError, "without width"],
+    [{ format: "native", crop }, RangeError, "without crop"],
+  ];
+  for (const [options, type, text] of bad) {
+    const error = assertThrows(
+      () => checkConversionOptions(options as ConversionOptions),
+      type,
+      text,
+    );
+    assertEquals(error.message.startsWith("Cannot convert: "), true);
+  }
+});
+
+Deno.test("conversionKey() is equal for options that give the same pixels", () => {
+  const same: [ConversionOptions, ConversionOptions][] = [
+    [{}, { format: "rgba", rotate: 0, color: { matrix: "bt601" } }],
+    [{}, { fit: "cover", filter: "none" }],
+    [{ width: 5, fit: "contain" }, { filter: "box", width: 5 }],
+    [{ format: "native" }, { format: "native", filter: "box", color: { range: "full" } }],
+    [{ crop: { x: 1, y: 2, width: 3, height: 4 } }, { crop: { height: 4, width: 3, y: 2, x: 1 } }],
+  ];
+  for (const [one, other] of same) assertEquals(conversionKey(one), conversionKey(other));
+});
+
+Deno.test("conversionKey() differs where pixels do", () => {
+  const different: ConversionOptions[] = [
+    {},
+    { format: "gray" },
+    { format: "native" },
+    { width: 5 },
+    { height: 5 },
+    { width: 5, height: 5 },
+    { width: 5, height: 5, fit: "contain" },
+    { width: 5, filter: "none" },
+    { rotate: 90 },
+    { flip: "horizontal" },
+    { flip: "vertical" },
+    { color: { matrix: "bt709" } },
+    { color: { range: "full" } },
+    { color: { range: "limited" } },
+    { crop: { x: 0, y: 0, width: 5, height: 5 } },
+    { crop: { x: 0, y: 0, width: 5, height: 6 } },
+  ];
+  const keys = different.map(conversionKey);
+  assertEquals(new Set(keys).size, keys.length);
+  assertNotEquals(keys[0], "");
+});
