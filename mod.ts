@@ -47,6 +47,12 @@ export {
   type RemoteVideoPlayerOptions,
 } from "./src/client/remote_video_player.ts";
 export type { ClientStats, ConversionStats, IteratorStats } from "./src/client/stats.ts";
+export {
+  startViewer,
+  type Viewer,
+  type ViewerCamera,
+  type ViewerOptions,
+} from "./src/viewer/viewer.ts";
 export { record, type RecordOptions } from "./src/output/record.ts";
 export type { RecordingSummary } from "./src/output/recorder.ts";
 export { type Snapshot, snapshot, type SnapshotOptions } from "./src/output/snapshot.ts";

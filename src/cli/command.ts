@@ -29,7 +29,10 @@ export interface CommandDefinition<O extends OptionTable> {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  /** The arguments besides the options, as in the usage line; each may be left out. */
+  /**
+   * The arguments besides the options, as in the usage line; each may be left out, and one that
+   * ends in "..." be given several times.
+   */
   readonly operands: readonly string[];
   readonly options: O;
   readonly examples: Examples;
@@ -89,7 +92,8 @@ function parse<O extends OptionTable>(
     throw new UsageError(`Cannot run ${name}: ${reason(error)}`, { cause: error });
   }
   if (parsed.values["help"]) return { values: null, operands: [] };
-  if (parsed.positionals.length > operands.length) {
+  const isOpen = operands.at(-1)?.endsWith("...");
+  if (parsed.positionals.length > operands.length && !isOpen) {
     const extra = parsed.positionals[operands.length];
     throw new UsageError(`Cannot run ${name}: "${extra}" is one argument too many`);
   }

@@ -20,10 +20,15 @@ export const defaultPort = 5002;
  * Reads `HOST`, `HOST:PORT`, `[IPV6]:PORT`, `[IPV6]` or a bare IPv6 address.
  *
  * @param lowestPort 0 where any free port may be asked for, to listen on.
+ * @param portLeftOut The port where the text has none.
  */
-export function parseEndpoint(text: string, lowestPort = 1): Endpoint {
+export function parseEndpoint(
+  text: string,
+  lowestPort = 1,
+  portLeftOut: number = defaultPort,
+): Endpoint {
   const { hostname, port } = split(text);
-  if (port === undefined) return { hostname, port: defaultPort };
+  if (port === undefined) return { hostname, port: portLeftOut };
   const number = /^\d{1,5}$/.test(port) ? Number(port) : NaN;
   if (!(number >= lowestPort && number <= 65535)) {
     throw new UsageError(

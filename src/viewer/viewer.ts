@@ -69,8 +69,10 @@ export interface ViewerOptions {
  * @example
  * ```ts
  * import { startViewer, type Viewer } from "@lab/filers-client";
+ * import { FakeFilersServer } from "@lab/filers-client/testing";
  *
- * await using viewer: Viewer = startViewer({ cameras: [{ hostname: "rig1" }], port: 0 });
+ * await using server = new FakeFilersServer();
+ * await using viewer: Viewer = startViewer({ cameras: [{ port: server.port }], port: 0 });
  * console.log(viewer.url, viewer.pages);
  * ```
  */
