@@ -13,9 +13,10 @@ import { serve } from "./serve.ts";
 import { snapshot } from "./snapshot.ts";
 import { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
+import { view } from "./view.ts";
 import { watch } from "./watch.ts";
 
-const commands: readonly Command[] = [watch, record, snapshot, serve, demo];
+const commands: readonly Command[] = [watch, record, snapshot, view, serve, demo];
 
 /**
  * Runs the command line `args`, without the name of the program.
