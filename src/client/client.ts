@@ -4,24 +4,20 @@
  * @module
  */
 
-import { DisconnectedError, FilersError, type ServerError } from "../errors.ts";
-import { type Block, PictureMemory } from "../pixels/memory.ts";
-import type { ImageMessage, RecordingInfo } from "../wire/message.ts";
+import { DisconnectedError, FilersError } from "../errors.ts";
+import type { RecordingInfo } from "../wire/message.ts";
 import { backoff, pause } from "./backoff.ts";
 import { filersEvent, type FilersEventDetails, FilersEventTarget } from "./events.ts";
-import type { Frame } from "./frame.ts";
-import { type FrameFeed, type FrameIterator, FrameReader } from "./frame_reader.ts";
+import { FrameHub } from "./frame_hub.ts";
+import type { FrameIterator } from "./frame_reader.ts";
 import {
   type ConnectOptions,
   type ConnectSettings,
   connectSettings,
   type FramesOptions,
-  framesSettings,
 } from "./options.ts";
-import { ReceivedImage } from "./received_image.ts";
 import { Session, type SessionEvents } from "./session.ts";
 import type { ClientStats } from "./stats.ts";
-import { Tally } from "./tally.ts";
 
 /**
  * What a client is doing: `"idle"` (connected, not playing), `"waiting"` (playing, but the server
@@ -63,12 +59,9 @@ export type ClientState =
  */
 export class FilersClient extends FilersEventTarget {
   readonly #settings: ConnectSettings;
-  readonly #memory: PictureMemory;
-  readonly #tally = new Tally();
-  readonly #readers = new Set<FrameReader>();
+  readonly #hub: FrameHub;
   readonly #closed = Promise.withResolvers<FilersError | null>();
   readonly #closing = new AbortController();
-  readonly #feed: FrameFeed;
   readonly #sessionEvents: SessionEvents;
   #session: Session | null = null;
   #reconnected = Promise.resolve();
@@ -79,14 +72,15 @@ export class FilersClient extends FilersEventTarget {
   // Attempts to connect since a recording was last heard of: a server that takes connections and
   // loses them again is not asked without end, nor without delay.
   #attempts = 0;
-  #dueSince: number | null = null;
-  #room: PromiseWithResolvers<void> | null = null;
 
   private constructor(settings: ConnectSettings) {
     super();
     this.#settings = settings;
-    this.#memory = new PictureMemory();
-    this.#feed = this.#makeFeed();
+    this.#hub = new FrameHub({
+      wantedChanged: () => this.#reconcileSoon(),
+      slowConsumer: (stats) => this.#emit("slowconsumer", stats),
+      closedError: () => this.#closing.signal.aborted ? this.#closedError() : undefined,
+    });
     this.#sessionEvents = this.#makeSessionEvents();
   }
 
@@ -94,10 +88,10 @@ export class FilersClient extends FilersEventTarget {
   static async connect(options: ConnectOptions = {}): Promise<FilersClient> {
     const settings = connectSettings(options);
     const client = new FilersClient(settings);
-    client.#run(await Session.open(settings, client.#memory, client.#sessionEvents));
+    client.#run(await Session.open(settings, client.#hub.memory, client.#sessionEvents));
     const { signal } = settings;
     const abort = () => {
-      for (const reader of [...client.#readers]) reader.abort({ error: signal?.reason });
+      client.#hub.abort(signal?.reason);
       void client.close();
     };
     signal?.addEventListener("abort", abort);
@@ -124,10 +118,7 @@ export class FilersClient extends FilersEventTarget {
 
   /** Counts since `connect`: always `received = delivered + dropped + queued`. */
   get stats(): ClientStats {
-    return this.#tally.stats(
-      [...this.#readers].map((reader) => reader.stats),
-      this.#session?.bytes ?? 0,
-    );
+    return this.#hub.stats(this.#session?.bytes ?? 0);
   }
 
   /**
@@ -157,8 +148,7 @@ export class FilersClient extends FilersEventTarget {
    * ```
    */
   frames(options: FramesOptions = {}): FrameIterator {
-    const reader = new FrameReader(this.#feed, framesSettings(options));
-    return reader;
+    return this.#hub.frames(options);
   }
 
   /**
@@ -186,7 +176,7 @@ export class FilersClient extends FilersEventTarget {
    */
   async stop(): Promise<void> {
     this.#explicitPlay = false;
-    for (const reader of [...this.#readers]) reader.end();
+    this.#hub.end();
     this.#reconcile();
     await this.#session?.stopped();
   }
@@ -231,7 +221,7 @@ export class FilersClient extends FilersEventTarget {
   async close(): Promise<void> {
     if (!this.#closing.signal.aborted) {
       this.#closing.abort();
-      this.#endReaders(undefined);
+      this.#hub.end();
       await this.#session?.close();
       await this.#reconnected;
       this.#finish(null);
@@ -244,90 +234,35 @@ export class FilersClient extends FilersEventTarget {
     await this.close();
   }
 
-  #makeFeed(): FrameFeed {
-    const dueSince = () => this.#dueSince;
-    return {
-      get recordingSince() {
-        return dueSince();
-      },
-      started: (reader) => {
-        if (this.#closing.signal.aborted) return reader.end(this.#closedError());
-        this.#readers.add(reader);
-        this.#reconcileSoon();
-      },
-      delivered: (frame: Frame) => {
-        this.#tally.delivered(frame);
-        this.#makeRoom();
-      },
-      satisfied: () => {
-        this.#makeRoom();
-        this.#reconcileSoon();
-      },
-      ended: (reader) => {
-        if (this.#readers.delete(reader)) this.#tally.ended(reader.stats);
-        this.#makeRoom();
-        this.#reconcileSoon();
-      },
-    };
-  }
-
   #makeSessionEvents(): SessionEvents {
     return {
-      image: (message) => this.#receive(message),
+      image: (message) => this.#hub.receive(message),
       recordingStart: (info) => {
         this.#attempts = 0;
-        this.#dueSince = performance.now();
+        this.#hub.recordingStarted();
         this.#emit("recordingstart", info);
       },
       recordingStop: () => {
-        this.#tally.interrupted();
-        this.#dueSince = null;
         this.#emit("recordingstop", null);
-        for (const reader of [...this.#readers]) {
-          if (reader.settings.until === "recordingstop") reader.end();
-        }
+        this.#hub.recordingStopped();
         this.#reconcile();
       },
       idle: () => {
-        this.#tally.interrupted();
-        this.#dueSince = null;
+        this.#hub.interrupted();
         this.#reconcile();
       },
-      exception: (error) => this.#raise(error),
+      exception: (error) => {
+        if (!this.#hub.end(error)) this.#emit("servererror", error);
+      },
       message: (name, value) => this.#emit("message", { name, value }),
-      room: () => this.#waitForRoom(),
+      room: () => this.#hub.room(),
     };
-  }
-
-  #receive(message: ImageMessage<Block>): void {
-    const now = performance.now();
-    this.#dueSince = now;
-    const index = this.#tally.images;
-    const gap = this.#tally.image(message.header.metadata.count, now);
-    if (![...this.#readers].some((reader) => reader.wanting)) {
-      this.#tally.unclaimed();
-      return message.block.release();
-    }
-    const image = new ReceivedImage(message, index, now, gap, this.#memory, this.#tally);
-    for (const reader of this.#readers) {
-      if (reader.push(image)) this.#emit("slowconsumer", reader.stats);
-    }
-    // Only when every queue has it: then one conversion serves all that ask for the same thing.
-    for (const reader of [...this.#readers]) reader.settle();
-    image.release();
-  }
-
-  #raise(error: ServerError): void {
-    const running = [...this.#readers].filter((reader) => reader.wanting);
-    if (running.length === 0) this.#emit("servererror", error);
-    for (const reader of running) reader.end(error);
   }
 
   /** Makes what the server was told agree with what is wanted. */
   #reconcile(): void {
     if (this.#closing.signal.aborted) return;
-    const wanted = this.#explicitPlay || [...this.#readers].some((reader) => reader.wanting);
-    if (wanted) this.#session?.play();
+    if (this.#explicitPlay || this.#hub.wanted) this.#session?.play();
     else this.#session?.stop();
   }
 
@@ -341,26 +276,14 @@ export class FilersClient extends FilersEventTarget {
     });
   }
 
-  #waitForRoom(): Promise<void> | undefined {
-    if (![...this.#readers].some((reader) => reader.blocking)) return undefined;
-    this.#room ??= Promise.withResolvers<void>();
-    return this.#room.promise;
-  }
-
-  #makeRoom(): void {
-    if (!this.#room || [...this.#readers].some((reader) => reader.blocking)) return;
-    this.#room.resolve();
-    this.#room = null;
-  }
-
   /** Follows a session to its end, and makes the next one if asked to. */
   async #run(session: Session): Promise<void> {
     this.#session = session;
     for (;;) {
       const error = await session.ended;
       this.#session = null;
-      this.#dueSince = null;
-      this.#tally.pastBytes += session.bytes;
+      this.#hub.disconnected();
+      this.#hub.tally.pastBytes += session.bytes;
       if (error === null) return; // closed from here
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#reconnected = promise;
@@ -385,8 +308,8 @@ export class FilersClient extends FilersEventTarget {
       await pause(backoff(++this.#attempts, reconnect), signal);
       if (signal.aborted) return null;
       try {
-        const session = await Session.open(settings, this.#memory, this.#sessionEvents);
-        this.#tally.reconnects++;
+        const session = await Session.open(settings, this.#hub.memory, this.#sessionEvents);
+        this.#hub.tally.reconnects++;
         this.#emit("reconnect", { attempts, downtime: performance.now() - start });
         return session;
       } catch (failure) {
@@ -407,13 +330,8 @@ export class FilersClient extends FilersEventTarget {
     this.#over = true;
     this.#failure = error;
     this.#closing.abort();
-    this.#endReaders(error ?? undefined);
+    this.#hub.end(error ?? undefined);
     this.#closed.resolve(error);
-  }
-
-  #endReaders(error: unknown): void {
-    for (const reader of [...this.#readers]) reader.end(error);
-    this.#makeRoom();
   }
 
   #live(): Session {

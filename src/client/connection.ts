@@ -16,6 +16,11 @@ export interface Endpoint {
   readonly signal: AbortSignal | undefined;
 }
 
+/** `rig1:5002`, `[::1]:5002`. */
+export function formatAddress({ hostname, port }: Pick<Endpoint, "hostname" | "port">): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
 /** A socket whose failures are all told as {@linkcode DisconnectedError}. */
 export class Connection {
   readonly #conn: Deno.TcpConn | Deno.TlsConn;
@@ -34,13 +39,17 @@ export class Connection {
   static async open(endpoint: Endpoint): Promise<Connection> {
     const { hostname, port, connectTimeout, tls, signal } = endpoint;
     signal?.throwIfAborted();
-    const address = `${hostname}:${port}`;
+    const address = formatAddress(endpoint);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), connectTimeout);
     const abort = () => deadline.abort();
     signal?.addEventListener("abort", abort);
     try {
       const tcp = await Deno.connect({ hostname, port, signal: deadline.signal });
+      if (deadline.signal.aborted) {
+        tcp.close();
+        throw deadline.signal.reason;
+      }
       tcp.setNoDelay(true);
       return new Connection(tls ? await secure(tcp, hostname, tls, deadline.signal) : tcp);
     } catch (cause) {
@@ -82,6 +91,23 @@ export class Connection {
       }
     } catch (cause) {
       throw new DisconnectedError(`Cannot write to the server: ${text(cause)}`, { cause });
+    }
+  }
+
+  /**
+   * Takes leave in mid-conversation: says that nothing more will be sent, and discards what still
+   * comes until the server closes too, or `timeout` ms have passed.
+   */
+  async leave(timeout: number): Promise<void> {
+    const timer = setTimeout(() => this.close(), timeout);
+    try {
+      await this.#conn.closeWrite();
+      const discarded = new Uint8Array(65536);
+      while (await this.#conn.read(discarded) !== null);
+    } catch {
+      // The server is gone, or had its time.
+    } finally {
+      clearTimeout(timer);
     }
   }
 

@@ -11,6 +11,7 @@ import {
   ConnectError,
   DisconnectedError,
   FilersError,
+  ProtocolError,
   ServerBusyError,
   ServerError,
   TimeoutError,
@@ -20,7 +21,7 @@ import { Decoder } from "../wire/decoder.ts";
 import { encodeMessage } from "../wire/encode.ts";
 import type { ControlMessage, ImageMessage, RecordingInfo } from "../wire/message.ts";
 import { recordingInfo } from "../wire/message.ts";
-import { Connection } from "./connection.ts";
+import { Connection, formatAddress } from "./connection.ts";
 import type { ConnectSettings } from "./options.ts";
 
 /** Longest wait, in ms, for the answer to a stop: a saturated server can take seconds. */
@@ -31,6 +32,12 @@ const ACKNOWLEDGE_TIMEOUT = 5000;
  * silent while there is no recording, so silence has to count as consent at some point.
  */
 const OBJECTION_TIME = 100;
+
+/**
+ * How long, in ms, a conversation that is given up is still listened to, so that a server that is
+ * about to write finds somebody there. The server polls at 10 ms.
+ */
+const FAREWELL_TIME = 250;
 
 /** What a session tells its owner. */
 export interface SessionEvents {
@@ -140,17 +147,17 @@ export class Session {
   }
 
   /** Resolves when every stop is acknowledged. */
-  async stopped(): Promise<void> {
+  async stopped(timeout: number = ACKNOWLEDGE_TIMEOUT): Promise<void> {
     if (this.#acknowledged.length === 0) return;
     const answer = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
       answer.reject(
         new TimeoutError(
-          `Cannot stop: the server did not acknowledge within ${ACKNOWLEDGE_TIMEOUT} ms. ` +
+          `Cannot stop: the server did not acknowledge within ${timeout} ms. ` +
             "It may be saturated; images are discarded until it does",
         ),
       );
-    }, ACKNOWLEDGE_TIMEOUT);
+    }, timeout);
     await this.#settled(this.#stops, answer, timer);
   }
 
@@ -176,33 +183,30 @@ export class Session {
   }
 
   /** Stops, gives the server time to acknowledge, and closes the connection. */
-  async close(): Promise<void> {
+  async close(timeout?: number): Promise<void> {
     this.#closing = true;
     this.stop();
     // Nothing to tell: whether or not the server answered in time, the connection is closed.
-    await this.stopped().catch(() => {});
+    await this.stopped(timeout).catch(() => {});
     this.#connection.close();
     await this.#ended;
   }
 
-  /** Closes the connection without a word. */
-  abandon(): void {
-    this.#closing = true;
-    this.#connection.close();
-  }
-
-  async #probe({ hostname, port, connectTimeout, signal }: ConnectSettings): Promise<void> {
-    const abort = () => this.abandon();
+  async #probe(settings: ConnectSettings): Promise<void> {
+    const { connectTimeout, signal } = settings;
+    const address = formatAddress(settings);
+    const aborted = Promise.withResolvers<never>();
+    const abort = () => aborted.reject(signal?.reason);
     signal?.addEventListener("abort", abort);
     try {
-      await this.ping(connectTimeout);
+      await Promise.race([this.ping(connectTimeout), aborted.promise]);
     } catch (error) {
-      this.abandon();
-      await this.#ended;
+      // A server that had all its time gets no more.
+      await this.close(error instanceof TimeoutError ? 0 : FAREWELL_TIME);
       signal?.throwIfAborted();
       if (error instanceof TimeoutError) {
         throw new ServerBusyError(
-          `Cannot use ${hostname}:${port}: it took the connection but did not answer within ` +
+          `Cannot use ${address}: it took the connection but did not answer within ` +
             `${connectTimeout} ms. Filers serves one client at a time: close the other one, ` +
             "or share the camera with the relay command",
           { cause: error },
@@ -210,7 +214,7 @@ export class Session {
       }
       if (error instanceof DisconnectedError) {
         throw new ConnectError(
-          `Cannot use ${hostname}:${port}: it closed the connection before it answered. ` +
+          `Cannot use ${address}: it closed the connection before it answered. ` +
             "Check that this is Filers' network recorder, and that both sides agree on TLS",
           { cause: error },
         );
@@ -237,6 +241,9 @@ export class Session {
         ? error
         : new FilersError(`Cannot go on: ${error}. Please report this`, { cause: error });
     }
+    // A stop's acknowledgement can no longer be recognised, but a server hears a half-close too.
+    const isHeard = this.#phase !== "idle" || this.#acknowledged.length > 0;
+    if (failure instanceof ProtocolError && isHeard) await this.#connection.leave(FAREWELL_TIME);
     this.#connection.close();
     this.#decoder.close();
     this.#phase = "idle";
