@@ -11,7 +11,7 @@ import { type ByteBlock, Decoder } from "../wire/decoder.ts";
 import { encodeMessage } from "../wire/encode.ts";
 import type { FakeCamera } from "./fake_camera.ts";
 import { ConnectionOver, type FakeSocket } from "./fake_socket.ts";
-import type { FaultPlan, PointFault } from "./faults.ts";
+import type { FaultPlan, Striking } from "./faults.ts";
 import { pseudoRandomBytes } from "./pseudo_random.ts";
 import type { Replay } from "./replay.ts";
 
@@ -230,14 +230,17 @@ export class FakeConnection {
     }
   }
 
-  async #strikeAll(faults: readonly PointFault[]): Promise<void> {
+  async #strikeAll(faults: readonly Striking[]): Promise<void> {
     for (const fault of faults) await this.#strike(fault);
   }
 
-  async #strike(fault: PointFault): Promise<void> {
+  async #strike(fault: Striking): Promise<void> {
     switch (fault.kind) {
       case "delay":
         return await this.#socket.pause(fault.ms);
+      case "split":
+      case "throttle":
+        return this.#socket.shape(fault);
       case "garbage":
         return await this.#socket.write(pseudoRandomBytes(fault.length, fault.seed ?? 1));
       case "raw":

@@ -6,7 +6,7 @@
 
 import type { Socket } from "node:net";
 import { setImmediate, setTimeout } from "node:timers/promises";
-import type { ConnectionFault } from "./faults.ts";
+import type { Shaping } from "./faults.ts";
 
 /** The connection is over for the script, by a fault of its own or because nobody is there. */
 export class ConnectionOver extends Error {
@@ -26,12 +26,12 @@ export interface SocketListener {
 /** A socket from node:net by promises. */
 export class FakeSocket {
   readonly #socket: Socket;
-  readonly #shaping: readonly ConnectionFault[];
+  #shaping: readonly Shaping[];
   readonly #gone = new AbortController();
   readonly #left = Promise.withResolvers<void>();
   #written = 0;
 
-  constructor(socket: Socket, shaping: readonly ConnectionFault[]) {
+  constructor(socket: Socket, shaping: readonly Shaping[]) {
     this.#socket = socket;
     this.#shaping = shaping;
     // What fails is told to whoever writes; a connection that breaks ends like any other.
@@ -58,6 +58,11 @@ export class FakeSocket {
     this.#socket.on("end", () => this.#left.resolve());
     this.#left.promise.then(() => listener.end());
     this.#socket.resume();
+  }
+
+  /** Cuts up or slows down what is written from now on. */
+  shape(fault: Shaping): void {
+    this.#shaping = [...this.#shaping, fault];
   }
 
   /** Waits. @throws {ConnectionOver} If the connection goes first. */

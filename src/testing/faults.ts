@@ -119,7 +119,7 @@ export type MessageFault =
   | { kind: "duplicate"; at: SendingPoint };
 
 /**
- * A fault that lasts as long as the connection.
+ * A fault that lasts as long as the connection, or, where it can say `at`, from that point on.
  *
  * @example
  * ```ts
@@ -134,9 +134,21 @@ export type ConnectionFault =
   | { kind: "busy" }
   /** Hands the stream over in pieces: of `every` bytes, or cut at `offsets` of the stream, with a
    * pause of `pause` ms (default 0: no longer than it takes to send them apart). */
-  | { kind: "split"; every?: number; offsets?: readonly number[]; pause?: number }
+  | {
+    kind: "split";
+    at?: FaultPoint;
+    every?: number;
+    offsets?: readonly number[];
+    pause?: number;
+  }
   /** Sends no faster than this. */
-  | { kind: "throttle"; bytesPerSecond: number };
+  | { kind: "throttle"; at?: FaultPoint; bytesPerSecond: number };
+
+/** How a stream is cut up and slowed down. */
+export type Shaping = ConnectionFault & { kind: "split" | "throttle" };
+
+/** What happens at a point of the connection. */
+export type Striking = PointFault | (Shaping & { at: FaultPoint });
 
 /**
  * Something that goes wrong, and where. Faults compose: a list of them is a script.
@@ -160,7 +172,7 @@ export type Fault = (PointFault | MessageFault | ConnectionFault) & { connection
 
 /** A point fault, and the byte of the message it strikes at. */
 export interface Strike {
-  readonly fault: PointFault;
+  readonly fault: Striking;
   readonly offset: number;
 }
 
@@ -177,18 +189,20 @@ export class FaultPlan {
     return this.#faults.some((fault) => fault.kind === "busy");
   }
 
-  /** How the stream is cut up and slowed down. */
-  get shaping(): (ConnectionFault & { kind: "split" | "throttle" })[] {
-    return this.#faults.filter((fault) => fault.kind === "split" || fault.kind === "throttle");
+  /** How the stream is cut up and slowed down from its start. */
+  get shaping(): Shaping[] {
+    return this.#faults.filter((fault): fault is Shaping & { connection?: number } =>
+      (fault.kind === "split" || fault.kind === "throttle") && fault.at === undefined
+    );
   }
 
   /** What happens as the connection is accepted. */
-  onConnect(): PointFault[] {
+  onConnect(): Striking[] {
     return this.#pointFaults().filter((fault) => fault.at === "connect");
   }
 
   /** What happens when the client's message has arrived. */
-  onReceived(name: string, index: number): PointFault[] {
+  onReceived(name: string, index: number): Striking[] {
     return this.#pointFaults().filter((fault) => isReceived(fault.at, name, index));
   }
 
@@ -216,9 +230,10 @@ export class FaultPlan {
     return strikes.sort((a, b) => a.offset - b.offset);
   }
 
-  #pointFaults(): PointFault[] {
-    return this.#faults.filter((fault): fault is PointFault & { connection?: number } =>
-      "at" in fault && fault.kind !== "ignore" && fault.kind !== "duplicate"
+  #pointFaults(): Striking[] {
+    return this.#faults.filter((fault): fault is Striking & { connection?: number } =>
+      "at" in fault && fault.at !== undefined &&
+      fault.kind !== "ignore" && fault.kind !== "duplicate"
     );
   }
 }

@@ -410,6 +410,22 @@ Deno.test("Fault throttle sends no faster than it says", async () => {
   assert(performance.now() - start >= stream.length / 100 - 1);
 });
 
+Deno.test("Faults split and throttle begin where they are told to", async () => {
+  const at = { sending: "image", index: 1, part: "yaml", offset: 3 } as const;
+  for (
+    const fault of [
+      { kind: "split", at, every: 1, pause: 1 },
+      { kind: "throttle", at, bytesPerSecond: 10_000 },
+    ] satisfies Fault[]
+  ) {
+    await using server = new FakeFilersServer({ ...small, width: 8, height: 4, faults: [fault] });
+    using client = await RawClient.connect(server.port);
+    const start = performance.now();
+    assertEquals(names(await playThrough(client)).length, 6);
+    assert(performance.now() - start > 10);
+  }
+});
+
 Deno.test("Faults of one connection leave the next alone", async () => {
   const faults: Fault[] = [{ kind: "close", at: "connect", connection: 0 }];
   await using server = new FakeFilersServer({ ...small, faults });
