@@ -123,7 +123,13 @@ function measure(test: Case): Result {
   for (const [name, { min, median }] of Object.entries(ms)) {
     if (name !== "wasm") ratio[name] = { min: ours.min / min, median: ours.median / median };
   }
-  return { title: test.title, group: test.group, size: `${current.width}x${current.height}`, ms, ratio };
+  return {
+    title: test.title,
+    group: test.group,
+    size: `${current.width}x${current.height}`,
+    ms,
+    ratio,
+  };
 }
 
 const current = { width: 0, height: 0 };

@@ -91,14 +91,10 @@ export function cases(w: number, h: number): Case[] {
   const uv = { stride: w, rows: ch };
   convert("NV12ToABGR", "nv12", [y, uv], "NV21ToARGBMatrix", { matrix: true });
   convert("NV21ToABGR", "nv21", [y, uv], "NV12ToARGBMatrix", { matrix: true });
-  const c16 = { ...c420, bytes: 2 }, c16h = { ...c422, bytes: 2 };
-  convert("I010ToABGR", "yuv420p10le", [y16, c16, c16], "I010ToARGBMatrix", swapped);
-  convert("I210ToABGR", "yuv422p10le", [y16, c16h, c16h], "I210ToARGBMatrix", swapped);
   const packed = { stride: w * 2, rows: h };
   // libyuv has these to ARGB alone; ours give RGBA at the same cost.
   convert("YUY2ToARGB", "yuyv422", [packed], "YVYUToARGBMatrix", { matrix: true });
   convert("UYVYToARGB", "uyvy422", [packed], "VYUYToARGBMatrix", { matrix: true });
-  convert("I400ToARGB", "", [y], "I400ToARGBMatrix", { matrix: true });
   convert("J400ToARGB", "gray", [y], "J400ToARGB");
   const rgb24 = { stride: w * 3, rows: h };
   convert("RAWToARGB", "rgb24", [rgb24], "RAWToARGB", { to: "bgra" });
@@ -106,18 +102,17 @@ export function cases(w: number, h: number): Case[] {
   convert("RGB565ToARGB", "rgb565le", [packed], "RGB565ToARGB", { to: "bgra" });
   convert("ARGB1555ToARGB", "rgb555le", [packed], "ARGB1555ToARGB", { to: "bgra" });
   const argb = { stride: w * 4, rows: h };
-  convert("ARGBToABGR", "bgra", [argb], "ARGBToABGR");
-  convert("Convert16To8Plane", "", [y16], "Convert16To8Plane", {
-    between: [16384],
-    targetBytes: 1,
-  });
   const from = { group: "from argb" as const };
   convert("ARGBToRAW", "bgra", [argb], "ARGBToRAW", { ...from, to: "rgb24", targetBytes: 3 });
   convert("ARGBToRGB24", "bgra", [argb], "ARGBToRGB24", { ...from, to: "bgr24", targetBytes: 3 });
-  convert("ARGBToJ400", "bgra", [argb], "ARGBToJ400", { ...from, to: "gray", targetBytes: 1 });
 
   /** A scaler: (source, stride, size, target, stride, size, filter). */
-  function scale(name: "ARGBScale" | "ScalePlane" | "ScalePlane_16", num: number, den: number, filter: number): void {
+  function scale(
+    name: "ARGBScale" | "ScalePlane" | "ScalePlane_16",
+    num: number,
+    den: number,
+    filter: number,
+  ): void {
     const [tw, th] = [Math.floor(w * num / den), Math.floor(h * num / den)];
     const samples = name === "ARGBScale" ? 4 : 1, bytes = name === "ScalePlane_16" ? 2 : 1;
     const parameters = [p(0), w * samples, w, h, p(1), tw * samples, tw, th, filter];

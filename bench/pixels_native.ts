@@ -46,7 +46,18 @@ const swsFlags = { none: 0x10, bilinear: 2, area: 0x20 };
 export class Swscale {
   #scale = Deno.dlopen("libswscale.so.6", {
     sws_getContext: {
-      parameters: ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "pointer", "pointer", "pointer"],
+      parameters: [
+        "i32",
+        "i32",
+        "i32",
+        "i32",
+        "i32",
+        "i32",
+        "i32",
+        "pointer",
+        "pointer",
+        "pointer",
+      ],
       result: "pointer",
     },
     sws_scale: {

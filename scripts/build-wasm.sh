@@ -24,7 +24,8 @@ fail() {
 
 command -v deno >/dev/null || fail "deno is missing" "Run it as: npx -y deno@2.9.6 task build:wasm"
 command -v emcc >/dev/null || fail "emcc is missing" "apt-get install emscripten"
-found=$(emcc --version | head -n 1)
+found=$(emcc --version)
+found=${found%%$'\n'*}
 [[ $found == *" $emscripten_version "* ]] ||
   fail "emscripten $emscripten_version is needed, this is: $found" \
     "Use Debian 12's package: apt-get install emscripten"
@@ -70,8 +71,8 @@ libyuv_sources=(convert convert_argb convert_from convert_from_argb planar_funct
 # up to 3 off for BT.601, 14 for BT.709 and 18 for BT.2020.
 flags=(-msimd128 -DLIBYUV_UNLIMITED_DATA -fno-exceptions -fno-rtti -ffile-prefix-map="$build=." -DNDEBUG
   -I"$libyuv/include" -Iwasm/runtime -include wasm/kernels/slots.h)
-small=(-Os -fno-vectorize -fno-slp-vectorize) # dispatch and the rows' _Any_ wrappers
-fast=(-O2 -fno-vectorize -fno-slp-vectorize)  # what runs once per pixel
+small=(-Os -fno-vectorize -fno-slp-vectorize) # libyuv: dispatch, and rows that have a kernel
+fast=(-O2 -fno-vectorize -fno-slp-vectorize)  # ours, which runs once per pixel
 
 object_of() { # SOURCE
   local name=${1#"$libyuv/source/"}
@@ -89,7 +90,7 @@ compile() {
   done
   [[ -z $input ]] && return
   case $source in
-    */*_common.cc | wasm/*) options=("${fast[@]}") ;;
+    wasm/*) options=("${fast[@]}") ;;
     *) options=("${small[@]}") ;;
   esac
   [[ $source == *.cc ]] || options+=(-std=c11 -Wall -Wextra -Werror)

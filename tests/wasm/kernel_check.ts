@@ -178,7 +178,9 @@ export function compare(test: Case): void {
     for (const behind of test.behind ?? [[]]) {
       for (let width = 1; width <= 130; width++) {
         const kind = width % 7;
-        for (const [height, loose] of test.heights ?? [[1, false], [2, true], [3, true], [-3, true]]) {
+        for (
+          const [height, loose] of test.heights ?? [[1, false], [2, true], [3, true], [-3, true]]
+        ) {
           const same: Size[] = [[width, Math.abs(height)]];
           for (const to of test.resized?.([width, height], between) ?? same) {
             compareOnce(test, [width, height], to, between, behind, loose, kind);

@@ -17,11 +17,3 @@ void MirrorRow_SSSE3(const uint8_t* src, uint8_t* dst, int width) {
     Store(dst + x, wasm_i8x16_swizzle(Load(src + width - 16 - x), reverse));
   }
 }
-
-void MirrorUVRow_SSSE3(const uint8_t* src_uv, uint8_t* dst_uv, int width) {
-  const v128_t reverse =
-      Held(wasm_i8x16_const(14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1));
-  for (int x = 0; x < width; x += 8) {
-    Store(dst_uv + x * 2, wasm_i8x16_swizzle(Load(src_uv + (width - 8 - x) * 2), reverse));
-  }
-}

@@ -62,21 +62,6 @@ void ARGBToRAWRow_SSSE3(const uint8_t* src_argb, uint8_t* dst_rgb, int width) {
                             SKIP, SKIP, SKIP)));
 }
 
-// 24 bytes at a time: pixel 5 lies across both loads.
-void RAWToRGB24Row_SSSE3(const uint8_t* src_raw, uint8_t* dst_rgb24, int width) {
-  const v128_t front = Held(wasm_i8x16_const(2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9, 14, 13, 12, SKIP));
-  const v128_t across = Held(wasm_i8x16_const(SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP,
-                                              SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, 9));
-  const v128_t back = Held(wasm_i8x16_const(SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, 8, 7,
-                                            12, 11, 10, 15, 14, 13));
-  for (int x = 0; x < width; x += 8, src_raw += 24, dst_rgb24 += 24) {
-    const v128_t p0 = Load(src_raw), p1 = Load(src_raw + 8);
-    const v128_t low = wasm_v128_or(wasm_i8x16_swizzle(p0, front), wasm_i8x16_swizzle(p1, across));
-    Store(dst_rgb24, low);
-    wasm_v128_store64_lane(dst_rgb24 + 16, wasm_i8x16_swizzle(p1, back), 1);
-  }
-}
-
 // Stores 8 pixels from words of b, g and of r, a.
 static inline void StoreWords(uint8_t* dst, v128_t bg, v128_t ra) {
   Store(dst, ZIP16L(bg, ra));
@@ -125,19 +110,5 @@ void ARGB4444ToARGBRow_AVX2(const uint8_t* src_argb4444, uint8_t* dst_argb, int 
     const v128_t ga = wasm_v128_or(high, wasm_u16x8_shr(high, 4));
     Store(dst_argb + x * 4, ZIP8L(br, ga));
     Store(dst_argb + x * 4 + 16, ZIP8H(br, ga));
-  }
-}
-
-// Bytes of each pixel in the order that the first four of the shuffler name.
-void ARGBShuffleRow_AVX2(const uint8_t* src_argb, uint8_t* dst_argb, const uint8_t* shuffler,
-                         int width) {
-  const v128_t order = Held(wasm_i8x16_add(
-      wasm_v128_load32_splat(shuffler),
-      wasm_i8x16_const(0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12)));
-  for (int x = 0; x < width; x += 16, src_argb += 64, dst_argb += 64) {
-    Store(dst_argb, wasm_i8x16_swizzle(Load(src_argb), order));
-    Store(dst_argb + 16, wasm_i8x16_swizzle(Load(src_argb + 16), order));
-    Store(dst_argb + 32, wasm_i8x16_swizzle(Load(src_argb + 32), order));
-    Store(dst_argb + 48, wasm_i8x16_swizzle(Load(src_argb + 48), order));
   }
 }

@@ -18,8 +18,7 @@ typedef enum {
 // The matrix, spread over lanes. The subtraction of 128 and yb are in the bias of each channel.
 typedef struct {
   Gain kind;
-  v128_t l0, l1, l2;  // what Luma8 needs
-  v128_t gain;        // yg: what Luma16 needs
+  v128_t l0, l1, l2;  // what Luma needs
   v128_t ub, ug, vg, vr;
   v128_t bias_b, bias_g, bias_r;
 } Matrix;
@@ -43,7 +42,6 @@ static inline Matrix LoadMatrix(const struct YuvConstants* c, Gain kind) {
       LANES(kind == kBytes ? gain >> 16 : kind == kFull ? 64 : 149),
       LANES(kind == kBytes ? gain >> 8 & 255 : 1),
       LANES(kind == kBytes ? gain & 255 : 162),
-      LANES(yg),
       LANES(ub), LANES(ug), LANES(vg), LANES(vr),
       LANES(yb - 128 * ub), LANES(yb + 128 * (ug + vg)), LANES(yb - 128 * vr),
   };
@@ -52,7 +50,7 @@ static inline Matrix LoadMatrix(const struct YuvConstants* c, Gain kind) {
 }
 
 // Luma of 8 pixels, 0 to 255 in each lane.
-static inline v128_t Luma8(v128_t y, const Matrix* m) {
+static inline v128_t Luma(v128_t y, const Matrix* m) {
   v128_t luma = wasm_i16x8_mul(y, m->l0);
   if (m->kind == kBytes) {
     const v128_t lo = wasm_u16x8_shr(wasm_i16x8_mul(y, m->l2), 8);
@@ -62,12 +60,6 @@ static inline v128_t Luma8(v128_t y, const Matrix* m) {
   luma = wasm_u16x8_sub_sat(luma, m->l1);
   if (m->kind == kFull) return luma;
   return wasm_u16x8_shr(wasm_i16x8_add(luma, wasm_i16x8_gt(y, m->l2)), 1);
-}
-
-// Luma of 8 pixels of 16 bits.
-static inline v128_t Luma16(v128_t y, const Matrix* m) {
-  return wasm_u16x8_narrow_i32x4(wasm_u32x4_shr(wasm_u32x4_extmul_low_u16x8(y, m->gain), 16),
-                                 wasm_u32x4_shr(wasm_u32x4_extmul_high_u16x8(y, m->gain), 16));
 }
 
 // What 8 pairs of u and v, 0 to 255, add to each channel.

@@ -10,8 +10,8 @@ static inline void Row(const uint8_t* src_y, const uint8_t* src_uv, int v_first,
     const v128_t y = Load(src_y + x), uv = Load(src_uv + x);
     const v128_t first = wasm_v128_and(uv, low_byte), second = wasm_u16x8_shr(uv, 8);
     const Chroma c = v_first ? LoadChroma(second, first, &m) : LoadChroma(first, second, &m);
-    StorePairs(dst_argb + x * 4, Luma8(wasm_v128_and(y, low_byte), &m),
-               Luma8(wasm_u16x8_shr(y, 8), &m), c, opaque);
+    StorePairs(dst_argb + x * 4, Luma(wasm_v128_and(y, low_byte), &m),
+               Luma(wasm_u16x8_shr(y, 8), &m), c, opaque);
   }
 }
 
