@@ -38,8 +38,12 @@ for (const [index, script] of scripts.entries()) {
 /** Runs a script that holds tests. */
 async function runTest(code: string): Promise<void> {
   await using process = await start("test", code);
-  const [text, status] = await Promise.all([process.stdout.text(), process.status]);
-  assert(status.success, text);
+  const [report, errors, { success }] = await Promise.all([
+    process.stdout.text(),
+    process.stderr.text(),
+    process.status,
+  ]);
+  assert(success, report + errors);
 }
 
 /** Runs a script; one that goes on for ever is stopped after its first words. */
@@ -61,6 +65,7 @@ async function start(subcommand: "run" | "test", code: string) {
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       subcommand,
+      "--no-check", // the test above has checked it
       "--quiet",
       "--no-prompt",
       "--no-lock",
