@@ -66,14 +66,13 @@ export function viewToGray16(plan: Plan, view: View, meaning: ColorMeaning, into
       plane: { ...rgb, offset: rgb.offset + bytes },
       step: 8,
     })) as [Samples, Samples, Samples];
-    rgbToGray16(plan, [r, g, b], 2, false, 65535, meaning, view, into);
-  } else if (format.model === "rgb" && !/\d/.test(format.layout)) {
+    rgbToGray16(plan, [r, g, b], false, 65535, meaning, view, into);
+  } else if (view.wordBytes === 2) {
     const rgb = (["r", "g", "b"] as const).map((name) => samplesOf(view, name)!);
     const white = 2 ** format.depth - 1;
     rgbToGray16(
       plan,
       rgb as [Samples, Samples, Samples],
-      view.wordBytes,
       format.bigEndian,
       white,
       meaning,
@@ -82,12 +81,8 @@ export function viewToGray16(plan: Plan, view: View, meaning: ColorMeaning, into
     );
   } else {
     const argb = plan.scratch(width * 4, height);
-    viewToArgb(plan, view, meaning, "rgba", argb);
-    const [r, g, b] = [0, 1, 2].map((bytes) => ({
-      plane: { ...argb, offset: argb.offset + bytes },
-      step: 4,
-    })) as [Samples, Samples, Samples];
-    rgbToGray16(plan, [r, g, b], 1, false, 255, meaning, view, into);
+    viewToArgb(plan, view, meaning, "bgra", argb);
+    argbToGray(plan, argb, view, meaning, into, 2);
   }
 }
 
@@ -156,12 +151,14 @@ function argbToGray(
   { width, height }: Size,
   { matrix }: ColorMeaning,
   into: Plane,
+  outputBytes: 1 | 2 = 1,
 ): void {
+  const name = outputBytes === 1 ? "ARGBToLuma" : "ARGBToLuma_16";
   const one = 32768;
   const blue = Math.round(lumaShares[matrix].blue * one);
   const red = Math.round(lumaShares[matrix].red * one);
   plan.add((libyuv, at) =>
-    libyuv.ARGBToLuma(
+    libyuv[name](
       address(argb, at),
       argb.stride,
       address(into, at),
@@ -178,7 +175,6 @@ function argbToGray(
 function rgbToGray16(
   plan: Plan,
   [r, g, b]: readonly [Samples, Samples, Samples],
-  sampleBytes: 1 | 2,
   bigEndian: boolean,
   white: number,
   { matrix }: ColorMeaning,
@@ -196,7 +192,6 @@ function rgbToGray16(
       address(b.plane, at),
       b.plane.stride,
       r.step,
-      sampleBytes,
       Number(bigEndian),
       address(into, at),
       into.stride,

@@ -141,8 +141,12 @@ function scaleByArea(
   into = scratchFor(plan, kind, to),
 ): Plane {
   const channels = kind === "argb" ? 4 : 1;
-  // A line of sums, a weight for each column and pixel, and where each pixel's columns begin.
-  const work = plan.scratch(4 * (from.width * (channels + 1) + 3 * to.width), 1);
+  // As wasm/unpack/unpack.h asks for: where each pixel's columns begin, their weights, a line of
+  // sums, and the weights of lines.
+  const taps = Math.ceil(from.width / to.width) + 10;
+  const bytes = 4 * (to.width * (taps + 1) + (from.width + taps) * channels +
+        Math.ceil(from.height / to.height)) + 64;
+  const work = plan.scratch(bytes, 1);
   if (kind === "plane16") {
     plan.add((libyuv, at) =>
       libyuv.AreaScale_16(

@@ -45,11 +45,15 @@ function tolerance(name: string): number {
   return depth > 8 || /[a-z][56]/.test(layout) ? 1 : 0;
 }
 
-/** The same for gray16, of 65535: 1, but where 8 bits lie between, half of one of these. */
+/**
+ * The same for gray16, of 65535: 1; for RGB of 8 bits, whose weights have 15 bits, 3; and where
+ * fields or a mosaic become 8 bits first, what these are off.
+ */
 function tolerance16(name: string): number {
   const { layout, model, depth } = findPixelFormat(name)!;
-  const byWayOf8Bits = (/\d/.test(layout) && layout !== "y1") || (model === "bayer" && depth === 8);
-  return byWayOf8Bits ? tolerance(name) * 257 + 1 : 1;
+  if (layout === "y1" || model === "yuv" || model === "gray") return 1;
+  if (/\d/.test(layout) || model === "bayer") return tolerance(name) * 257 + 3;
+  return depth === 8 ? 3 : 1;
 }
 
 for (const { name } of pixelFormats) {

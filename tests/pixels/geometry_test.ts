@@ -202,8 +202,8 @@ for (
   const [name, format, allowed] of [
     ["rgba", "rgba", 1.01],
     ["rgb24", "rgba", 1.01],
-    ["gray", "gray", 0.76],
-    ["gray16le", "gray16", 4.01],
+    ["gray", "gray", 1.01],
+    ["gray16le", "gray16", 0.6],
     ["yuv444p", "rgba", 2.5],
     ["yuvj444p", "rgba", 2.5],
   ] as const

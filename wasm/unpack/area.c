@@ -1,112 +1,209 @@
-#include <string.h>
+#include <stddef.h>
+#include <wasm_simd128.h>
 
 #include "unpack.h"
 
-// Each pixel is the mean of the source's area under it, exact to the precision of the weights.
-// Lines first: they are summed with weights of 14 bits, then columns with weights of 16.
-enum { kLineBits = 14, kColumnBits = 16 };
+// Each pixel is the mean of the source's area under it, to the precision of the weights, which have
+// 14 bits. Lines are summed first, to bytes with 7 bits after the point, then columns.
+enum { kWeightBits = 14, kSumBits = 7, kSumShift = kWeightBits - kSumBits };
 
-// Where the edge between two pixels of the smaller side falls in the larger one, in 1/one.
-static inline int64_t Edge(int pixel, int larger, int smaller, int one) {
-  return ((int64_t)pixel * larger * one + smaller / 2) / smaller;
+// Where the edge between pixels falls in the source, in 1/65536 of a sample.
+static inline int64_t Edge(int pixel, int src_size, int dst_size) {
+  return (((int64_t)pixel * src_size << 16) + dst_size / 2) / dst_size;
 }
 
-// The weight of source sample s in a pixel that spans [from, to) in 1/one of a sample: its share of
-// the span, as a difference of rounded sums, so that all of a pixel's weights sum up to 1 << bits.
-static inline uint32_t Share(int64_t s, int64_t from, int64_t to, int one, int bits) {
-  const int64_t begin = s * one > from ? s * one : from;
-  const int64_t end = (s + 1) * one < to ? (s + 1) * one : to;
+// The weights of the samples under one pixel; returns the first, and how many there are. They are
+// differences of rounded sums, so that they sum up to 1 << kWeightBits.
+static int WeightsOf(int pixel, int src_size, int dst_size, int16_t* weights, int* count) {
+  const int64_t from = Edge(pixel, src_size, dst_size);
+  const int64_t to = Edge(pixel + 1, src_size, dst_size);
   const int64_t span = to - from;
-  return (uint32_t)((((end - from) << bits) + span / 2) / span -
-                    (((begin - from) << bits) + span / 2) / span);
+  const int first = (int)(from >> 16);
+  int64_t before = 0;
+  int n = 0;
+  for (int64_t end = (int64_t)(first + 1) << 16; before < 1 << kWeightBits; end += 65536) {
+    const int64_t reached = end < to ? end - from : span;
+    const int64_t sum = ((reached << kWeightBits) + span / 2) / span;
+    weights[n++] = (int16_t)(sum - before);
+    before = sum;
+    if (end >= to) break;
+  }
+  *count = n;
+  return first;
 }
 
-enum { kOne = 1 << 16 };
+// Weighted sums of lines, two at a time: weights has one more, 0, where their number is odd.
+static void SumLines(const uint8_t* src, int src_stride, const int16_t* weights, int lines,
+                     int16_t* sums, int count) {
+  const v128_t half = wasm_i32x4_const_splat(1 << (kSumShift - 1));
+  int i = 0;
+  for (; i + 16 <= count; i += 16) {
+    v128_t a = half, b = half, c = half, d = half;
+    for (int n = 0; n < lines; n += 2) {
+      const uint8_t* const line = src + (ptrdiff_t)n * src_stride + i;
+      const v128_t pair = wasm_v128_load32_splat(weights + n);
+      const v128_t one = wasm_v128_load(line);
+      const v128_t other = n + 1 < lines ? wasm_v128_load(line + src_stride) : one;
+      const v128_t low = wasm_i8x16_shuffle(one, other, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21,
+                                            6, 22, 7, 23);
+      const v128_t high = wasm_i8x16_shuffle(one, other, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13,
+                                             29, 14, 30, 15, 31);
+      a = wasm_i32x4_add(a, wasm_i32x4_dot_i16x8(wasm_u16x8_extend_low_u8x16(low), pair));
+      b = wasm_i32x4_add(b, wasm_i32x4_dot_i16x8(wasm_u16x8_extend_high_u8x16(low), pair));
+      c = wasm_i32x4_add(c, wasm_i32x4_dot_i16x8(wasm_u16x8_extend_low_u8x16(high), pair));
+      d = wasm_i32x4_add(d, wasm_i32x4_dot_i16x8(wasm_u16x8_extend_high_u8x16(high), pair));
+    }
+    wasm_v128_store(sums + i, wasm_i16x8_narrow_i32x4(wasm_i32x4_shr(a, kSumShift),
+                                                      wasm_i32x4_shr(b, kSumShift)));
+    wasm_v128_store(sums + i + 8, wasm_i16x8_narrow_i32x4(wasm_i32x4_shr(c, kSumShift),
+                                                          wasm_i32x4_shr(d, kSumShift)));
+  }
+  for (; i < count; ++i) {
+    int32_t sum = 1 << (kSumShift - 1);
+    for (int n = 0; n < lines; ++n) {
+      sum += src[(ptrdiff_t)n * src_stride + i] * weights[n];
+    }
+    sums[i] = (int16_t)(sum >> (kSumShift));
+  }
+}
 
-// The columns of each pixel: how many there are, and a weight for each.
-typedef struct {
-  uint32_t* sums;     // of one line of pixels: src_width * channels
-  uint32_t* weights;  // at most src_width + dst_width
-  int32_t* first;     // dst_width
-  int32_t* count;     // dst_width
-} Columns;
+enum { kShift = kWeightBits + kSumBits, kHalf = 1 << (kShift - 1) };
 
-static Columns MakeColumns(void* scratch, int channels, int src_width, int dst_width) {
-  Columns columns;
-  columns.sums = scratch;
-  columns.weights = columns.sums + src_width * channels;
-  columns.first = (int32_t*)(columns.weights + src_width + dst_width);
-  columns.count = columns.first + dst_width;
-  uint32_t* weight = columns.weights;
-  for (int x = 0; x < dst_width; ++x) {
-    const int64_t from = Edge(x, src_width, dst_width, kOne);
-    const int64_t to = Edge(x + 1, src_width, dst_width, kOne);
-    const int first = (int)(from / kOne);
-    int last = (int)((to - 1) / kOne);
-    columns.first[x] = first;
-    columns.count[x] = last - first + 1;
-    for (int s = first; s <= last; ++s) {
-      *weight++ = Share(s, from, to, kOne, kColumnBits);
+static inline int32_t LanesOf(v128_t v) {
+  const v128_t pairs = wasm_i32x4_add(v, wasm_i32x4_shuffle(v, v, 2, 3, 0, 1));
+  return wasm_i32x4_extract_lane(pairs, 0) + wasm_i32x4_extract_lane(pairs, 1);
+}
+
+// taps is a multiple of 8; weights beyond a pixel's samples are 0.
+static void SumColumns(const int16_t* sums, const int16_t* weights, const int32_t* first, int taps,
+                       uint8_t* dst, int width) {
+  for (int x = 0; x < width; ++x) {
+    const int16_t* const from = sums + first[x];
+    v128_t total = wasm_i32x4_dot_i16x8(wasm_v128_load(from), wasm_v128_load(weights));
+    for (int n = 8; n < taps; n += 8) {
+      total = wasm_i32x4_add(
+          total, wasm_i32x4_dot_i16x8(wasm_v128_load(from + n), wasm_v128_load(weights + n)));
+    }
+    weights += taps;
+    dst[x] = (uint8_t)((LanesOf(total) + kHalf) >> kShift);
+  }
+}
+
+// Four channels side by side: two pixels at a time.
+static void SumColumns4(const int16_t* sums, const int16_t* weights, const int32_t* first, int taps,
+                        uint8_t* dst, int width) {
+  for (int x = 0; x < width; ++x) {
+    const int16_t* const from = sums + 4 * first[x];
+    v128_t total = wasm_i32x4_const_splat(kHalf);
+    for (int n = 0; n < taps; n += 2) {
+      const v128_t pixels = wasm_v128_load(from + 4 * n);
+      const v128_t paired = wasm_i16x8_shuffle(pixels, pixels, 0, 4, 1, 5, 2, 6, 3, 7);
+      total = wasm_i32x4_add(total,
+                             wasm_i32x4_dot_i16x8(paired, wasm_v128_load32_splat(weights + n)));
+    }
+    weights += taps;
+    const v128_t words = wasm_i16x8_narrow_i32x4(wasm_i32x4_shr(total, kShift), total);
+    wasm_v128_store32_lane(dst + 4 * x, wasm_u8x16_narrow_i16x8(words, words), 0);
+  }
+}
+
+// The weights of every column, so many for each pixel, 0 beyond those it has.
+static void ColumnWeights(int src_width, int dst_width, int taps, int32_t* first,
+                          int16_t* weights) {
+  for (int x = 0; x < dst_width; ++x, weights += taps) {
+    int count;
+    first[x] = WeightsOf(x, src_width, dst_width, weights, &count);
+    for (; count < taps; ++count) {
+      weights[count] = 0;
     }
   }
-  return columns;
 }
 
-#define SUM_LINES(SAMPLE, COUNT)                                                         \
-  {                                                                                      \
-    const int64_t from = Edge(y, src_height, dst_height, kOne);                          \
-    const int64_t to = Edge(y + 1, src_height, dst_height, kOne);                        \
-    memset(sums, 0, (size_t)(COUNT) * 4);                                                \
-    for (int64_t s = from / kOne; s * kOne < to; ++s) {                                  \
-      const uint32_t weight = Share(s, from, to, kOne, kLineBits);                       \
-      const SAMPLE* const line = (const SAMPLE*)((const uint8_t*)src + s * src_stride);  \
-      _Pragma("clang loop vectorize(enable)")                                            \
-      for (int i = 0; i < (COUNT); ++i) {                                                \
-        sums[i] += line[i] * weight;                                                     \
-      }                                                                                  \
-    }                                                                                    \
-  }
+static inline int TapsFor(int src_width, int dst_width, int step) {
+  const int most = (src_width + dst_width - 1) / dst_width + 1;
+  return (most + step - 1) / step * step;
+}
+
+static inline void* Take(uint8_t** scratch, int bytes) {
+  void* const taken = *scratch;
+  *scratch += (bytes + 15) & ~15;
+  return taken;
+}
 
 void AreaScale(const uint8_t* src, int src_stride, int src_width, int src_height,
                uint8_t* dst, int dst_stride, int dst_width, int dst_height,
-               int channels, void* scratch) {
-  const Columns columns = MakeColumns(scratch, channels, src_width, dst_width);
-  uint32_t* const sums = columns.sums;
+               int channels, uint8_t* scratch) {
+  const int taps = TapsFor(src_width, dst_width, channels == 4 ? 2 : 8);
+  int32_t* const first = Take(&scratch, 4 * dst_width);
+  int16_t* const weights = Take(&scratch, 2 * taps * dst_width);
+  int16_t* const sums = Take(&scratch, 2 * (src_width + taps) * channels);
+  int16_t* const line_weights = (int16_t*)scratch;
+  ColumnWeights(src_width, dst_width, taps, first, weights);
   for (int y = 0; y < dst_height; ++y, dst += dst_stride) {
-    SUM_LINES(uint8_t, src_width * channels)
-    const uint32_t* weight = columns.weights;
-    for (int x = 0; x < dst_width; ++x) {
-      const uint32_t* sum = sums + columns.first[x] * channels;
-      uint32_t totals[4] = {0};
-      for (int n = 0; n < columns.count[x]; ++n, ++weight, sum += channels) {
-        for (int c = 0; c < channels; ++c) {
-          totals[c] += (sum[c] >> (kLineBits - 8)) * *weight;
-        }
-      }
-      for (int c = 0; c < channels; ++c) {
-        dst[x * channels + c] =
-            (uint8_t)((totals[c] + (1 << (kColumnBits + 7))) >> (kColumnBits + 8));
-      }
-    }
+    int lines;
+    const int line = WeightsOf(y, src_height, dst_height, line_weights, &lines);
+    line_weights[lines] = 0;
+    SumLines(src + (ptrdiff_t)line * src_stride, src_stride, line_weights, lines, sums,
+             src_width * channels);
+    (channels == 4 ? SumColumns4 : SumColumns)(sums, weights, first, taps, dst, dst_width);
   }
+}
+
+// The same in floating point, for samples of 16 bits.
+static int SharesOf(int pixel, int src_size, int dst_size, float* shares, int* count) {
+  const double from = (double)pixel * src_size / dst_size;
+  const double to = (double)(pixel + 1) * src_size / dst_size;
+  const int first = (int)from;
+  int n = 0;
+  for (; first + n < src_size && first + n < to; ++n) {
+    const double begin = first + n < from ? from : first + n;
+    const double end = first + n + 1 > to ? to : first + n + 1;
+    shares[n] = (float)((end - begin) / (to - from));
+  }
+  *count = n;
+  return first;
 }
 
 void AreaScale_16(const uint16_t* src, int src_stride, int src_width, int src_height,
                   uint16_t* dst, int dst_stride, int dst_width, int dst_height,
-                  void* scratch) {
-  const Columns columns = MakeColumns(scratch, 1, src_width, dst_width);
-  uint32_t* const sums = columns.sums;
+                  uint8_t* scratch) {
+  const int taps = TapsFor(src_width, dst_width, 1);
+  int32_t* const first = Take(&scratch, 4 * dst_width);
+  float* const shares = Take(&scratch, 4 * taps * dst_width);
+  float* const sums = Take(&scratch, 4 * (src_width + taps));
+  float* const line_shares = (float*)scratch;
+  for (int x = 0; x < dst_width; ++x) {
+    int count;
+    first[x] = SharesOf(x, src_width, dst_width, shares + x * taps, &count);
+    for (; count < taps; ++count) {
+      shares[x * taps + count] = 0;
+    }
+  }
+  for (int i = 0; i < taps; ++i) {
+    sums[src_width + i] = 0;
+  }
   for (int y = 0; y < dst_height; ++y) {
-    SUM_LINES(uint16_t, src_width)
-    const uint32_t* weight = columns.weights;
-    for (int x = 0; x < dst_width; ++x) {
-      const uint32_t* sum = sums + columns.first[x];
-      uint64_t total = 0;
-      for (int n = 0; n < columns.count[x]; ++n, ++weight, ++sum) {
-        total += (uint64_t)*sum * *weight;
+    int lines;
+    const int line = SharesOf(y, src_height, dst_height, line_shares, &lines);
+    for (int i = 0; i < src_width; ++i) {
+      sums[i] = 0;
+    }
+    for (int n = 0; n < lines; ++n) {
+      const uint16_t* const samples =
+          (const uint16_t*)((const uint8_t*)src + (ptrdiff_t)(line + n) * src_stride);
+      const float share = line_shares[n];
+      _Pragma("clang loop vectorize(enable)")
+      for (int i = 0; i < src_width; ++i) {
+        sums[i] += samples[i] * share;
       }
-      dst[x] = (uint16_t)((total + (1u << (kLineBits + kColumnBits - 1))) >>
-                          (kLineBits + kColumnBits));
+    }
+    for (int x = 0; x < dst_width; ++x) {
+      const float* const from = sums + first[x];
+      float total = 0.5f;
+      for (int n = 0; n < taps; ++n) {
+        total += from[n] * shares[x * taps + n];
+      }
+      dst[x] = (uint16_t)(int)(total < 65535 ? total : 65535);
     }
     dst = (uint16_t*)((uint8_t*)dst + dst_stride);
   }

@@ -3,32 +3,67 @@
 
 #include "unpack.h"
 
-// Sums of products of bytes and 15-bit weights: B*blue + G*green + R*red, four pixels.
-static inline v128_t LumaFour(v128_t argb, v128_t weights) {
-  const v128_t low = wasm_i32x4_dot_i16x8(wasm_u16x8_extend_low_u8x16(argb), weights);
-  const v128_t high = wasm_i32x4_dot_i16x8(wasm_u16x8_extend_high_u8x16(argb), weights);
-  const v128_t sum = wasm_i32x4_add(wasm_i32x4_shuffle(low, high, 0, 2, 4, 6),
-                                    wasm_i32x4_shuffle(low, high, 1, 3, 5, 7));
-  return wasm_u32x4_shr(wasm_i32x4_add(sum, wasm_i32x4_const_splat(16384)), 15);
+// B*blue + G*green + R*red of four pixels, in 1/32768.
+static inline v128_t LumaFour(const uint8_t* argb, v128_t weights) {
+  const v128_t pixels = wasm_v128_load(argb);
+  const v128_t low = wasm_i32x4_dot_i16x8(wasm_u16x8_extend_low_u8x16(pixels), weights);
+  const v128_t high = wasm_i32x4_dot_i16x8(wasm_u16x8_extend_high_u8x16(pixels), weights);
+  return wasm_i32x4_add(wasm_i32x4_shuffle(low, high, 0, 2, 4, 6),
+                        wasm_i32x4_shuffle(low, high, 1, 3, 5, 7));
+}
+
+static inline v128_t LumaWeights(int blue, int green, int red) {
+  return wasm_i16x8_make((int16_t)blue, (int16_t)green, (int16_t)red, 0,
+                         (int16_t)blue, (int16_t)green, (int16_t)red, 0);
+}
+
+static inline uint32_t LumaOne(const uint8_t* argb, int blue, int green, int red) {
+  return (uint32_t)(argb[0] * blue + argb[1] * green + argb[2] * red);
+}
+
+enum { kLumaHalf = 16384, kLumaBits = 15 };
+
+static inline v128_t RoundLuma(v128_t sum) {
+  return wasm_u32x4_shr(wasm_i32x4_add(sum, wasm_i32x4_const_splat(kLumaHalf)), kLumaBits);
 }
 
 void ARGBToLuma(const uint8_t* src_argb, int src_stride_argb,
                 uint8_t* dst, int dst_stride,
                 int blue, int green, int red, int width, int height) {
-  const v128_t weights = wasm_i16x8_make((int16_t)blue, (int16_t)green, (int16_t)red, 0,
-                                         (int16_t)blue, (int16_t)green, (int16_t)red, 0);
+  const v128_t weights = LumaWeights(blue, green, red);
   for (int y = 0; y < height; ++y, src_argb += src_stride_argb, dst += dst_stride) {
     int x = 0;
     for (; x + 8 <= width; x += 8) {
-      const v128_t low = LumaFour(wasm_v128_load(src_argb + 4 * x), weights);
-      const v128_t high = LumaFour(wasm_v128_load(src_argb + 4 * x + 16), weights);
+      const v128_t low = RoundLuma(LumaFour(src_argb + 4 * x, weights));
+      const v128_t high = RoundLuma(LumaFour(src_argb + 4 * x + 16, weights));
       const v128_t words = wasm_i16x8_narrow_i32x4(low, high);
       wasm_v128_store64_lane(dst + x, wasm_u8x16_narrow_i16x8(words, words), 0);
     }
     for (; x < width; ++x) {
-      const uint8_t* const pixel = src_argb + 4 * x;
-      dst[x] = (uint8_t)((pixel[0] * blue + pixel[1] * green + pixel[2] * red + 16384) >> 15);
+      dst[x] = (uint8_t)((LumaOne(src_argb + 4 * x, blue, green, red) + kLumaHalf) >> kLumaBits);
     }
+  }
+}
+
+void ARGBToLuma_16(const uint8_t* src_argb, int src_stride_argb,
+                   uint16_t* dst, int dst_stride_bytes,
+                   int blue, int green, int red, int width, int height) {
+  const v128_t weights = LumaWeights(blue, green, red);
+  const v128_t factor = wasm_i32x4_const_splat(257);
+  for (int y = 0; y < height; ++y) {
+    int x = 0;
+    for (; x + 8 <= width; x += 8) {
+      // 255 * 32768 * 257, and a half, just fit.
+      const v128_t low = wasm_i32x4_mul(LumaFour(src_argb + 4 * x, weights), factor);
+      const v128_t high = wasm_i32x4_mul(LumaFour(src_argb + 4 * x + 16, weights), factor);
+      wasm_v128_store(dst + x, wasm_u16x8_narrow_i32x4(RoundLuma(low), RoundLuma(high)));
+    }
+    for (; x < width; ++x) {
+      const uint32_t luma = LumaOne(src_argb + 4 * x, blue, green, red) * 257;
+      dst[x] = (uint16_t)((luma + kLumaHalf) >> kLumaBits);
+    }
+    src_argb += src_stride_argb;
+    dst = (uint16_t*)((uint8_t*)dst + dst_stride_bytes);
   }
 }
 

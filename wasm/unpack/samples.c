@@ -145,7 +145,7 @@ void SamplesToPlane_16(const uint8_t* src, int src_stride, int src_step,
 void RGBToLuma_16(const uint8_t* src_r, int src_stride_r,
                   const uint8_t* src_g, int src_stride_g,
                   const uint8_t* src_b, int src_stride_b,
-                  int src_step, int sample_bytes, int big_endian,
+                  int src_step, int big_endian,
                   uint16_t* dst, int dst_stride_bytes,
                   float red, float green, float blue, int width, int height) {
   uint16_t r[kRun] = {0}, g[kRun] = {0}, b[kRun] = {0};
@@ -155,9 +155,9 @@ void RGBToLuma_16(const uint8_t* src_r, int src_stride_r,
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; x += kRun) {
       const int count = RunAt(x, width);
-      Gather(src_r + x * src_step, src_step, sample_bytes, big_endian, r, count);
-      Gather(src_g + x * src_step, src_step, sample_bytes, big_endian, g, count);
-      Gather(src_b + x * src_step, src_step, sample_bytes, big_endian, b, count);
+      Gather(src_r + x * src_step, src_step, 2, big_endian, r, count);
+      Gather(src_g + x * src_step, src_step, 2, big_endian, g, count);
+      Gather(src_b + x * src_step, src_step, 2, big_endian, b, count);
       for (int i = 0; i < count; i += 4) {
         const v128_t sum = wasm_f32x4_add(
             wasm_f32x4_add(

@@ -27,11 +27,16 @@ void ARGBToLuma(const uint8_t* src_argb, int src_stride_argb,
                 uint8_t* dst, int dst_stride,
                 int blue, int green, int red, int width, int height);
 
-// Luma of three components wherever they lie, as 16 bits: the weights include the scale.
+// The same with 16 bits: 255 becomes 65535.
+void ARGBToLuma_16(const uint8_t* src_argb, int src_stride_argb,
+                   uint16_t* dst, int dst_stride_bytes,
+                   int blue, int green, int red, int width, int height);
+
+// Luma of three 16-bit components wherever they lie: the weights include the scale.
 void RGBToLuma_16(const uint8_t* src_r, int src_stride_r,
                   const uint8_t* src_g, int src_stride_g,
                   const uint8_t* src_b, int src_stride_b,
-                  int src_step, int sample_bytes, int big_endian,
+                  int src_step, int big_endian,
                   uint16_t* dst, int dst_stride_bytes,
                   float red, float green, float blue, int width, int height);
 
@@ -75,13 +80,14 @@ void NearestScale(const uint8_t* src, int src_stride, int src_width, int src_hei
                   int sample_bytes);
 
 // Reduction to the mean of the source's area under each pixel, in 8-bit planes (channels 1), ARGB
-// (channels 4) or 16-bit planes. No side may grow. scratch has room for 32-bit words:
-// src_width * channels + src_width + 3 * dst_width.
+// (channels 4) or 16-bit planes. No side may grow. With taps = src_width / dst_width + 10, scratch
+// has room for 4 * (dst_width * (taps + 1) + (src_width + taps) * channels +
+// src_height / dst_height) + 64 bytes.
 void AreaScale(const uint8_t* src, int src_stride, int src_width, int src_height,
                uint8_t* dst, int dst_stride, int dst_width, int dst_height,
-               int channels, void* scratch);
+               int channels, uint8_t* scratch);
 void AreaScale_16(const uint16_t* src, int src_stride_bytes, int src_width, int src_height,
                   uint16_t* dst, int dst_stride_bytes, int dst_width, int dst_height,
-                  void* scratch);
+                  uint8_t* scratch);
 
 #endif
