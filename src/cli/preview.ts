@@ -8,11 +8,13 @@ import type { Frame } from "../client/frame.ts";
 import type { ConversionOptions } from "../pixels/converter.ts";
 import { FrameConverter } from "../output/frame_converter.ts";
 import type { CameraRequest } from "./camera_options.ts";
-import { followCamera } from "./follow.ts";
 import { halfBlocks } from "./half_blocks.ts";
+import { Journal } from "./journal.ts";
 import { Screen } from "./preview_screen.ts";
+import { summaryLines } from "./summary.ts";
 import { hasColor, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
+import { withCamera } from "./with_camera.ts";
 
 /** Shortest time between two pictures, in ms: terminals are slow. */
 const INTERVAL = 33;
@@ -38,18 +40,48 @@ export async function watchPreview(request: CameraRequest, terminal: Terminal): 
   const frames: CameraRequest["frames"] = { format: "native", overflow: "latest" };
   if (limit !== undefined) frames.limit = limit;
   if (frameTimeout !== undefined) frames.frameTimeout = frameTimeout;
-  const converter = new FrameConverter();
-  let drawnAt = -Infinity;
-  using screen = new Screen();
-  await followCamera({ ...request, frames }, terminal, async (frame) => {
-    if (performance.now() - drawnAt < INTERVAL) return;
-    drawnAt = performance.now();
-    const { columns, rows } = screen.fit();
-    const size = fitted(shapeOf(frame, conversion), { width: columns, height: rows * 2 });
-    using held = converter.convert(frame, { ...conversion, ...size, format: "rgba" });
-    const [data] = held.raster.planes;
-    await screen.draw(halfBlocks({ ...size, data: new Uint8ClampedArray(data!) }, size.width));
+  await withCamera(request, terminal, async (camera, ending) => {
+    const journal = new Journal(camera);
+    try {
+      using screen = new Screen();
+      const picture = new Picture(screen, conversion);
+      for await (using frame of camera.frames({ ...frames, signal: ending })) {
+        journal.add(frame);
+        await picture.show(frame);
+      }
+    } finally {
+      terminal.progress("");
+      if (journal.delivered > 0) {
+        summaryLines(journal, camera.stats, terminal.colors).forEach((line) => terminal.line(line));
+      }
+    }
+    return journal.delivered > 0;
   });
+}
+
+/** Frames as large as the screen has room for. */
+class Picture {
+  readonly #screen: Screen;
+  readonly #conversion: ConversionOptions;
+  readonly #converter = new FrameConverter();
+  #drawnAt = -Infinity;
+
+  constructor(screen: Screen, conversion: ConversionOptions) {
+    this.#screen = screen;
+    this.#conversion = conversion;
+  }
+
+  async show(frame: Frame): Promise<void> {
+    if (performance.now() - this.#drawnAt < INTERVAL) return;
+    this.#drawnAt = performance.now();
+    const { columns, rows } = this.#screen.fit();
+    const shape = shapeOf(frame, this.#conversion);
+    const size = fitted(shape, { width: columns, height: rows * 2 });
+    const options: ConversionOptions = { ...this.#conversion, ...size, format: "rgba" };
+    using held = this.#converter.convert(frame, options);
+    const data = new Uint8ClampedArray(held.raster.planes[0]!);
+    await this.#screen.draw(halfBlocks({ ...size, data }, size.width));
+  }
 }
 
 /** The picture's size as it is to be shown, before it is scaled. */
