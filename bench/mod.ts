@@ -1,0 +1,164 @@
+/**
+ * Receiving end to end, beside what bounds it and what a user would take instead, interleaved:
+ * every round measures each contender of each scenario once, so that a noisy machine slows all
+ * alike. Needs a machine with Deno; the Python client joins in once bench/peers/setup.sh has run.
+ *
+ *   deno task bench [--rounds N] [--json FILE] [--write]
+ *
+ * --write puts the figures into docs/performance.json and docs/performance.svg.
+ */
+
+import { parseArgs } from "node:util";
+import { describeMachine } from "./machine.ts";
+import { plot } from "./plot.ts";
+import { measure, measureScript, withSender } from "./processes.ts";
+import type { Measurement } from "./receiver.ts";
+import { type Scenario, scenarios } from "./scenarios.ts";
+
+/** Who is measured. "ceiling" is derived: reading the bytes, then converting, with no overlap. */
+export type Contender = "client" | "read" | "kernel" | "python";
+
+/** Medians of the rounds, and what follows from them. */
+export interface Result {
+  readonly scenario: string;
+  readonly client: Measurement;
+  readonly read: Measurement;
+  readonly kernel: Measurement;
+  readonly python: Measurement | null;
+  /** Pictures a second if reading and converting took no more than they take alone. */
+  readonly ceiling: number;
+  /** Ratios, each the median over the rounds of the two measured in the same round. */
+  readonly ofCeiling: number;
+  readonly overPython: number | null;
+  readonly cpuOfPython: number | null;
+}
+
+/** Latency in ms at a rate of pictures a second. */
+export interface Latency {
+  readonly rate: number;
+  readonly frames: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "3" },
+    json: { type: "string" },
+    write: { type: "boolean", default: false },
+  },
+});
+const rounds = Number(options.rounds);
+const python = new URL("../.build/bench-peers/bin/python", import.meta.url).pathname;
+const receivePython = new URL("peers/receive.py", import.meta.url).pathname;
+const hasPython = await Deno.stat(python).then(() => true, () => false);
+if (!hasPython) console.error("Without the Python client: bench/peers/setup.sh installs it");
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
+}
+
+/** The Python client is slow where it scales: fewer pictures tell as much. */
+function shortened(scenario: Scenario): Scenario {
+  return { ...scenario, frames: Math.ceil(scenario.frames / (scenario.scaled ? 8 : 2)) };
+}
+
+async function run(scenario: Scenario, contender: Contender): Promise<Measurement> {
+  if (contender === "kernel") {
+    return await measureScript("receiver.ts", contender, JSON.stringify({ scenario }));
+  }
+  const sent = contender === "python" ? shortened(scenario) : scenario;
+  return await withSender({ scenario: sent, rate: 0 }, (port) => {
+    if (contender === "python") {
+      const size = (scenario.scaled ?? []).map(String);
+      return measure(python, [receivePython, String(port), String(sent.frames), ...size]);
+    }
+    return measureScript("receiver.ts", contender, JSON.stringify({ scenario, port }));
+  });
+}
+
+function summarize(scenario: string, runs: Record<Contender, Measurement>[]): Result {
+  const of = (contender: Contender): Measurement => ({
+    rate: median(runs.map((each) => each[contender].rate)),
+    cpu: median(runs.map((each) => each[contender].cpu)),
+    peak: median(runs.map((each) => each[contender].peak)),
+  });
+  const ceilingOf = ({ read, kernel }: Record<Contender, Measurement>) =>
+    1 / (1 / read.rate + 1 / kernel.rate);
+  return {
+    scenario,
+    client: of("client"),
+    read: of("read"),
+    kernel: of("kernel"),
+    python: hasPython ? of("python") : null,
+    ceiling: median(runs.map(ceilingOf)),
+    ofCeiling: median(runs.map((each) => each.client.rate / ceilingOf(each))),
+    overPython: hasPython ? median(runs.map((each) => each.client.rate / each.python.rate)) : null,
+    cpuOfPython: hasPython ? median(runs.map((each) => each.client.cpu / each.python.cpu)) : null,
+  };
+}
+
+async function latency(rate: number): Promise<Latency> {
+  const frames = Math.max(60, rate * 3);
+  const scenario: Scenario = { ...scenarios[1]!, frames };
+  const sorted = await withSender(
+    { scenario, rate },
+    (port) => measureScript<number[]>("latency.ts", JSON.stringify({ port })),
+  );
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, sorted.length * share | 0)]!;
+  return { rate, frames: sorted.length, p50: at(0.5), p99: at(0.99) };
+}
+
+const contenders: Contender[] = [
+  "read",
+  "kernel",
+  "client",
+  ...hasPython ? ["python" as const] : [],
+];
+const runs = new Map<Scenario, Record<Contender, Measurement>[]>(
+  scenarios.map((scenario) => [scenario, []]),
+);
+const latencies = new Map<number, Latency[]>([30, 200, 1000].map((rate) => [rate, []]));
+for (let round = 1; round <= rounds; round++) {
+  for (const [scenario, results] of runs) {
+    console.error(`round ${round} of ${rounds}: ${scenario.name}`);
+    const measured: Partial<Record<Contender, Measurement>> = {};
+    for (const contender of contenders) measured[contender] = await run(scenario, contender);
+    results.push(measured as Record<Contender, Measurement>);
+  }
+  for (const [rate, results] of latencies) results.push(await latency(rate));
+}
+
+const results = [...runs].map(([{ name }, each]) => summarize(name, each));
+const medians: Latency[] = [...latencies].map(([rate, each]) => ({
+  rate,
+  frames: median(each.map(({ frames }) => frames)),
+  p50: median(each.map(({ p50 }) => p50)),
+  p99: median(each.map(({ p99 }) => p99)),
+}));
+
+console.log(describeMachine());
+console.table(Object.fromEntries(results.map((result) => [result.scenario, {
+  "frames/s": Math.round(result.client.rate),
+  "ms CPU": Number(result.client.cpu.toFixed(2)),
+  "peak MiB": Math.round(result.client.peak),
+  "ceiling/s": Math.round(result.ceiling),
+  "of ceiling": `${Math.round(result.ofCeiling * 100)}%`,
+  "Python/s": result.python ? Math.round(result.python.rate) : "-",
+  "x Python": result.overPython?.toFixed(1) ?? "-",
+  "CPU of Python's": result.cpuOfPython?.toFixed(2) ?? "-",
+}])));
+console.table(Object.fromEntries(medians.map(({ rate, p50, p99 }) => [`640x480 at ${rate}/s`, {
+  "p50 ms": Number(p50.toFixed(2)),
+  "p99 ms": Number(p99.toFixed(2)),
+}])));
+
+const report = { machine: describeMachine(), rounds, results, latencies: medians };
+const json = JSON.stringify(report, null, 2) + "\n";
+if (options.json) Deno.writeTextFileSync(options.json, json);
+if (options.write) {
+  const docs = new URL("../docs/", import.meta.url);
+  Deno.writeTextFileSync(new URL("performance.json", docs), json);
+  Deno.writeTextFileSync(new URL("performance.svg", docs), plot(results));
+}
