@@ -69,8 +69,8 @@ export class FilersClient extends FilersEventTarget {
   #failure: FilersError | null = null;
   #explicitPlay = false;
   #reconciling = false;
-  // Attempts to connect since a recording was last heard of: a server that takes connections and
-  // loses them again is not asked without end, nor without delay.
+  // Attempts to connect since an image last came, or a connection last held: a server that takes
+  // connections and loses them again is not asked without end, nor without delay.
   #attempts = 0;
 
   private constructor(settings: ConnectSettings) {
@@ -236,9 +236,11 @@ export class FilersClient extends FilersEventTarget {
 
   #makeSessionEvents(): SessionEvents {
     return {
-      image: (message) => this.#hub.receive(message),
-      recordingStart: (info) => {
+      image: (message) => {
         this.#attempts = 0;
+        this.#hub.receive(message);
+      },
+      recordingStart: (info) => {
         this.#hub.recordingStarted();
         this.#emit("recordingstart", info);
       },
@@ -278,18 +280,20 @@ export class FilersClient extends FilersEventTarget {
 
   /** Follows a session to its end, and makes the next one if asked to. */
   async #run(session: Session): Promise<void> {
+    const { reconnect } = this.#settings;
     this.#session = session;
     for (;;) {
+      const since = performance.now();
       const error = await session.ended;
       this.#session = null;
       this.#hub.disconnected();
       this.#hub.tally.pastBytes += session.bytes;
       if (error === null) return; // closed from here
+      if (performance.now() - since > (reconnect?.maxDelay ?? 0)) this.#attempts = 0;
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#reconnected = promise;
       this.#emit("disconnect", { error });
       const next = await this.#reconnect(error);
-      this.#session = next;
       resolve();
       if (!next) return;
       session = next;
@@ -309,7 +313,13 @@ export class FilersClient extends FilersEventTarget {
       if (signal.aborted) return null;
       try {
         const session = await Session.open(settings, this.#hub.memory, this.#sessionEvents);
+        if (signal.aborted) {
+          await session.close();
+          return null;
+        }
         this.#hub.tally.reconnects++;
+        // A listener may use the client at once, and close it too.
+        this.#session = session;
         this.#emit("reconnect", { attempts, downtime: performance.now() - start });
         return session;
       } catch (failure) {
