@@ -55,9 +55,16 @@ function noise(target: Uint8Array): void {
   }
 }
 
-/** Every contender of a case, ready to run once. */
-function contenders(test: Case, addresses: number[]): Map<string, () => void> {
-  const runs = new Map<string, () => void>();
+interface Contender {
+  /** Called before the clock starts. */
+  prepare(): void;
+  run(): void;
+}
+
+/** Every contender of a case. */
+function contenders(test: Case, addresses: number[]): Map<string, Contender> {
+  const runs = new Map<string, Contender>();
+  const prepare = () => {};
   const buffers = test.planes.map((size, i) => {
     const buffer = new Uint8Array(size);
     noise(buffer);
@@ -69,14 +76,11 @@ function contenders(test: Case, addresses: number[]): Map<string, () => void> {
 
   const call = libyuv[test.wasm.name] as (...parameters: number[]) => unknown;
   const parameters = values(test.wasm.parameters(libyuv), addresses);
-  runs.set("wasm", () => void call(...parameters));
+  runs.set("wasm", { prepare, run: () => void call(...parameters) });
   if (native !== undefined) {
     const run = native.prepare(test.native.name, values(test.native.parameters, buffers));
     for (const [name, flags] of Object.entries(cpuFlags)) {
-      runs.set(name, () => {
-        native.mask(flags);
-        run();
-      });
+      runs.set(name, { prepare: () => native.mask(flags), run });
     }
   }
   if (swscale !== undefined && test.swscale !== undefined) {
@@ -89,12 +93,14 @@ function contenders(test: Case, addresses: number[]): Map<string, () => void> {
       { ...target, planes: planes.slice(-1) },
       filter,
     );
-    runs.set("swscale", run);
+    runs.set("swscale", { prepare, run });
   }
   return runs;
 }
 
-function time(run: () => void, repeat: number): number {
+/** ms of one run, the mean of a few. */
+function time({ prepare, run }: Contender, repeat: number): number {
+  prepare();
   const start = performance.now();
   for (let i = 0; i < repeat; i++) run();
   return (performance.now() - start) / repeat;
@@ -106,7 +112,7 @@ function measure(test: Case): Result {
   const times = new Map([...runs.keys()].map((name) => [name, [] as number[]]));
   const repeats = new Map<string, number>();
   for (const [name, run] of runs) {
-    for (let i = 0; i < 20; i++) run(); // until V8 has optimized it
+    time(run, 20); // until V8 has optimized it
     repeats.set(name, Math.max(1, Math.round(2 / time(run, 3))));
   }
   for (let round = 0; round < rounds; round++) {

@@ -25,11 +25,12 @@ export class NativeLibyuv {
     this.#mask(flags);
   }
 
-  /** A call that is ready to be timed. */
+  /** A call that is ready to be timed. The memory must be kept alive meanwhile. */
   prepare(name: string, args: readonly Argument[]): () => void {
-    const kinds = args.map((arg) => typeof arg === "number" ? "i32" : "buffer" as const);
+    const kinds = args.map((arg) => typeof arg === "number" ? "i32" : "pointer" as const);
     const call = open(NativeLibyuv.library, name, kinds);
-    return () => void call(...args);
+    const values = args.map((arg) => typeof arg === "number" ? arg : Deno.UnsafePointer.of(arg));
+    return () => void call(...values);
   }
 }
 
