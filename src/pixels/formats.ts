@@ -241,7 +241,8 @@ export const pixelFormats: readonly PixelFormat[] = [
   row("rgb444be", "x4r4g4b4", "FieldsToARGB", { bigEndian: true }),
   row("bgr444le", "x4b4g4r4", "ARGB4444ToARGB"),
   row("bgr444be", "x4b4g4r4", "FieldsToARGB", { bigEndian: true }),
-  row("rgb8", "r2g3b3", "FieldsToARGB"),
+  // libavutil's descriptor says r2g3b3; its documentation and the scaler mean this.
+  row("rgb8", "r3g3b2", "FieldsToARGB"),
   row("bgr8", "b2g3r3", "FieldsToARGB"),
   row("rgb4_byte", "x4r1g2b1", "FieldsToARGB"),
   row("bgr4_byte", "x4b1g2r1", "FieldsToARGB"),

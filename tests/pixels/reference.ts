@@ -16,7 +16,14 @@ interface Descriptor {
 }
 
 /** What libavutil 57.28 (FFmpeg 5.1) says of every format without floats or hardware. */
-export const ffmpegFormats: ReadonlyMap<string, Descriptor> = new Map(Object.entries(descriptors));
+export const ffmpegFormats: ReadonlyMap<string, Descriptor> = new Map(Object.entries({
+  ...descriptors,
+  // libavutil/pixfmt.h and swscale say 3, 3 and 2 bits from the most significant down, against it.
+  rgb8: {
+    ...descriptors.rgb8,
+    components: [[0, 1, 0, 5, 3], [0, 1, 0, 2, 3], [0, 1, 0, 0, 2]],
+  },
+}));
 
 export interface ReferencePicture {
   readonly format: string;
@@ -212,4 +219,81 @@ export function referenceLuma(
     { length: width * height },
     (_, i) => Math.round(clip(lumaAt(picture, i % width, Math.floor(i / width), color)) * white),
   );
+}
+
+/** Writes one sample; the opposite of sampleAt. */
+function putSample(
+  picture: ReferencePicture,
+  component: number,
+  x: number,
+  y: number,
+  value: number,
+) {
+  const { flags, components } = descriptorOf(picture.format);
+  const [plane, step, offset, shift, depth] = components[component] as Five;
+  const { bytes, stride } = picture.planes[plane]!;
+  if (flags.includes("bitstream")) {
+    const bit = y * stride * 8 + x * step + offset;
+    bytes[bit >> 3]! |= value << (8 - depth - (bit & 7));
+    return;
+  }
+  const bigEndian = flags.includes("be");
+  const at = y * stride + x * step + offset;
+  const bits = shift + depth;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bits <= 8) bytes[at + Number(bigEndian)]! |= value << shift;
+  else view.setUint16(at, view.getUint16(at, !bigEndian) | value << shift, !bigEndian);
+}
+
+/**
+ * Fills a picture with gentle gradients: each component its own, and all within what RGB can show.
+ * Bilevel pictures are dithered, palettes hold gradients too.
+ */
+export function paintGradients(picture: ReferencePicture): void {
+  const { format, width, height, planes } = picture;
+  const { flags, chroma, components } = descriptorOf(format);
+  const across = (x: number) => x / width;
+  const down = (y: number) => y / height;
+  for (const { bytes } of planes) bytes.fill(0);
+  const gradients: ((x: number, y: number) => number)[] = flags.includes("rgb")
+    ? [(x) => 0.1 + 0.8 * x, (_, y) => 0.9 - 0.7 * y, (x, y) => 0.2 + 0.3 * (x + y)]
+    : [(x, y) => 0.2 + 0.3 * (x + y), (_, y) => 0.42 + 0.16 * y, (x) => 0.58 - 0.16 * x];
+  const alpha = (x: number, y: number) => 0.3 + 0.3 * (x + y);
+  if (flags.includes("pal")) {
+    for (let i = 0; i < 256; i++) {
+      planes[1]!.bytes.set([i, 255 - i, 128 + (i >> 2), 255 - (i >> 3)], i * 4);
+    }
+  }
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (flags.includes("bayer")) {
+        const color = "rgb".indexOf(format[6 + (y & 1) * 2 + (x & 1)]!);
+        const level = gradients[color]!(across(x), down(y));
+        const { bytes, stride } = planes[0]!;
+        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        if (format.endsWith("8")) bytes[y * stride + x] = Math.round(level * 255);
+        else {
+          view.setUint16(y * stride + x * 2, Math.round(level * 65535), format.endsWith("le"));
+        }
+        continue;
+      }
+      for (const [component, [, , , , depth]] of (components as Five[]).entries()) {
+        const subsampled = (component === 1 || component === 2) && !flags.includes("rgb");
+        const [column, line] = subsampled ? [x >> chroma[0]!, y >> chroma[1]!] : [x, y];
+        // Each sample once, as samples are put bit by bit.
+        if (subsampled && (column << chroma[0]! !== x || line << chroma[1]! !== y)) continue;
+        const isAlpha = component === 3 || (component === 1 && components.length === 2);
+        const level = (isAlpha ? alpha : gradients[component]!)(across(x), down(y));
+        const most = 2 ** depth - 1;
+        const dithered = depth < 3 ? ((x * 3 + y * 5) % 8) / 8 : 0.5;
+        putSample(
+          picture,
+          component,
+          column,
+          line,
+          Math.floor(Math.min(level * most + dithered, most)),
+        );
+      }
+    }
+  }
 }
