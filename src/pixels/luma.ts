@@ -7,12 +7,16 @@
 import { mosaicCell, viewToArgb } from "./argb.ts";
 import { type ColorMeaning, lumaMapping, lumaShares } from "./color.ts";
 import { address, type Plan, type Plane } from "./plan.ts";
-import { narrowed, type Samples, samplesOf, type View } from "./view.ts";
+import { narrowed, narrowPlane, type Samples, samplesOf, type View } from "./view.ts";
+
+/** Whether luma lies in a plane of its own. */
+function hasLumaPlane({ format }: View): boolean {
+  return format.layout === "y" || format.layout.startsWith("y|");
+}
 
 /** Whether luma lies in a plane of bytes of its own. */
 export function isPlainLuma(view: View): boolean {
-  return view.wordBytes === 1 && /^y(\||$)/.test(view.format.layout) &&
-    view.format.components[0]!.depth === 8;
+  return view.wordBytes === 1 && hasLumaPlane(view);
 }
 
 /** Stretches a plane of luma of limited range. */
@@ -27,6 +31,8 @@ export function viewToGray(plan: Plan, view: View, meaning: ColorMeaning, into: 
   const { format } = view;
   if (format.layout === "y1") {
     bitsToPlane(plan, view, into);
+  } else if (view.wordBytes === 2 && hasLumaPlane(view) && meaning.fullRange) {
+    narrowPlane(plan, view, 0, meaning, into);
   } else if (format.model === "yuv" || format.model === "gray") {
     lumaToPlane(plan, view, meaning, 255, into);
   } else {

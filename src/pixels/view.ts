@@ -90,31 +90,41 @@ export function viewAround(view: View, crop: Rectangle): { view: View; x: number
 }
 
 /** The same picture with a byte for each sample. */
-export function narrowed(plan: Plan, view: View, { fullRange }: ColorMeaning): View {
+export function narrowed(plan: Plan, view: View, meaning: ColorMeaning): View {
   if (view.wordBytes === 1) return view;
-  const { format } = view;
-  const multiplier = narrowingMultiplier(format, fullRange);
-  const bigEndian = Number(format.bigEndian);
-  const shapes = planeShapes(format, view.width, view.height);
-  const planes = view.planes.map((plane, index) => {
-    const words = shapes[index]!.rowBytes / 2;
-    const { rows } = shapes[index]!;
-    const into = plan.scratch(words, rows);
-    plan.add((libyuv, at) =>
-      libyuv.NarrowPlane(
-        address(plane, at),
-        plane.stride,
-        bigEndian,
-        address(into, at),
-        into.stride,
-        multiplier,
-        words,
-        rows,
-      )
-    );
+  const shapes = planeShapes(view.format, view.width, view.height);
+  const planes = view.planes.map((_, index) => {
+    const { rowBytes, rows } = shapes[index]!;
+    const into = plan.scratch(rowBytes / 2, rows);
+    narrowPlane(plan, view, index, meaning, into);
     return into;
   });
   return { ...view, planes, wordBytes: 1 };
+}
+
+/** One plane of words of 16 bits as bytes. */
+export function narrowPlane(
+  plan: Plan,
+  { format, width, height, planes }: View,
+  index: number,
+  { fullRange }: ColorMeaning,
+  into: Plane,
+): void {
+  const { rowBytes, rows } = planeShapes(format, width, height)[index]!;
+  const plane = planes[index]!;
+  const multiplier = narrowingMultiplier(format, fullRange);
+  plan.add((libyuv, at) =>
+    libyuv.NarrowPlane(
+      address(plane, at),
+      plane.stride,
+      Number(format.bigEndian),
+      address(into, at),
+      into.stride,
+      multiplier,
+      rowBytes / 2,
+      rows,
+    )
+  );
 }
 
 /** Where a component's samples lie in a view, in bytes. */
