@@ -23,7 +23,8 @@ const types: Record<string, string> = {
 
 /** The module's text, as the sources are now. */
 export async function pageFilesModule(): Promise<string> {
-  const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+  const files = await Array.fromAsync(Deno.readDir(folder));
+  const names = files.map(({ name }) => name).filter((name) => name !== "deno.json").sort();
   const entries = await Promise.all(names.map(async (name) => {
     const type = types[extname(name)];
     if (!type) throw new Error(`Cannot serve ${name}: what type is a ${extname(name)} file?`);

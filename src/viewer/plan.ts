@@ -31,7 +31,8 @@ const SMALLEST_REGION = 16;
 /** Plans what to send of `source` to a page with this view. */
 export function planPicture(source: Source, view: ViewMessage): Plan {
   const region = view.region ? placeRegion(view.region, source) : { x: 0, y: 0, ...size(source) };
-  const scale = Math.min(view.width / region.width, view.height / region.height, 1);
+  const asked = view.region ?? source;
+  const scale = Math.min(view.width / asked.width, view.height / asked.height, 1);
   const format = findPixelFormat(source.pixelFormat);
   const gray = format?.model === "gray";
   const deep = gray && format.depth > 8;

@@ -5,6 +5,11 @@ import type { FrameMessage, PageMessage, StatusMessage } from "../../src/viewer/
 /** Longest wait for anything, in ms: only against hanging. */
 const PATIENCE = 10_000;
 
+/** Deno's, which takes headers; beside the page's own code the type is the browser's. */
+const DenoWebSocket = WebSocket as unknown as {
+  new (url: string, options: { headers: HeadersInit }): WebSocket;
+};
+
 export interface ReceivedFrame {
   readonly message: FrameMessage;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -19,7 +24,7 @@ export class PageClient implements AsyncDisposable {
   #announced: FrameMessage | null = null;
 
   private constructor(url: string, origin: string) {
-    this.socket = new WebSocket(url, { headers: { origin } });
+    this.socket = new DenoWebSocket(url, { headers: { origin } });
     this.socket.binaryType = "arraybuffer";
     this.socket.addEventListener("message", ({ data }) => this.#receive(data));
     this.closed = new Promise((resolve) => this.socket.addEventListener("close", resolve));

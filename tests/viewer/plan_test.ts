@@ -23,9 +23,11 @@ Deno.test("planPicture() never sends more pixels than there are", () => {
 
 Deno.test("planPicture() sends a part that is zoomed into at full resolution", () => {
   const part = { x: 101, y: 51, width: 99, height: 49 };
-  const { width, height, region } = planPicture(hd, view(1000, 500, part));
-  assertEquals(region, { x: 100, y: 50, width: 100, height: 50 });
-  assertEquals({ width, height }, { width: 100, height: 50 });
+  for (const [displayWidth, displayHeight] of [[99, 49], [1000, 500]] as const) {
+    const { width, height, region } = planPicture(hd, view(displayWidth, displayHeight, part));
+    assertEquals(region, { x: 100, y: 50, width: 100, height: 50 });
+    assertEquals({ width, height }, { width: 100, height: 50 });
+  }
 });
 
 Deno.test("planPicture() moves a part that lies outside of the picture into it", () => {

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** One camera on the page: its picture, controls and figures. */
 
 import type { CameraEntry, StatusMessage } from "../messages.ts";

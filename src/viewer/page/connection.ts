@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** The WebSocket of one camera, made again whenever it is lost. */
 
 import type { FrameMessage, PageMessage, StatusMessage, ViewerMessage } from "../messages.ts";

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** The histogram, and the levels that go with it. */
 
 import { largestSample, type PageFrame } from "./frame.ts";

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** The page: its cameras, and what concerns all of them. */
 
 import type { CameraEntry } from "../messages.ts";

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** The named parts of a piece of the page. */
 
 /** The element inside `root` with this `data-part`; `type` is the class that it must be of. */

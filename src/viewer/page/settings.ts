@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** What the page remembers, in this browser, about how a camera is shown. */
 
 import { type Contrast, contrasts, type Levels } from "./levels.ts";

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** The keys, and what they do: for the keyboard and for the help alike. */
 
 import type { CameraView } from "./camera_view.ts";

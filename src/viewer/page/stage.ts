@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** The picture on its stage: where it is, and the gestures that move it. */
 
 import type { ViewMessage } from "../messages.ts";

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Dark or light: as the system has it, until the user chooses. */
 
 type Name = "dark" | "light";
