@@ -6,7 +6,7 @@ export type Parameter = { plane: number } | number;
 
 export interface Case {
   title: string;
-  group: "to rgba" | "from argb" | "scale";
+  group: "to rgba" | "from argb" | "scale" | "turn";
   /** Bytes of each source plane, then of the target. */
   planes: number[];
   native: { name: string; parameters: Parameter[] };
@@ -147,5 +147,17 @@ export function cases(w: number, h: number): Case[] {
   scale("ScalePlane", 3, 4, 3);
   scale("ScalePlane_16", 1, 2, 3);
   scale("ScalePlane_16", 2, 3, 2);
+
+  /** A quarter turn: (source, stride, target, stride, width, height, degrees). */
+  for (const [name, samples] of [["RotatePlane", 1], ["ARGBRotate", 4]] as const) {
+    const parameters = [p(0), w * samples, p(1), h * samples, w, h, 90];
+    list.push({
+      title: `${name} 90`,
+      group: "turn",
+      planes: [w * h * samples, w * h * samples],
+      native: { name, parameters },
+      wasm: { name, parameters: () => parameters },
+    });
+  }
   return list.filter(({ planes }) => planes.every((size) => size < 4 * rgba + 1));
 }

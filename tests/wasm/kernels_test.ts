@@ -77,6 +77,33 @@ const conversions: Case[] = [
   { name: "ARGBMirror", sources: [argb], targets: [argb] },
 ];
 
+/** A quarter or half turn: (source, stride, target, stride, width, height, degrees). */
+function turn(
+  name: "RotatePlane" | "RotatePlane_16" | "ARGBRotate",
+  plane: Case["sources"][0],
+): Case {
+  const rotate = libyuv[name] as (...parameters: number[]) => number;
+  return {
+    name,
+    sources: [plane],
+    targets: [plane],
+    between: [[0], [90], [180], [270]],
+    heights: [[1, false], [7, true], [8, false], [19, true], [-24, true]],
+    resized: ([width, height], [degrees]) => [
+      degrees! % 180 === 0 ? [width, Math.abs(height)] : [Math.abs(height), width],
+    ],
+    call([from, to], [width, height], _, [degrees]) {
+      rotate(from!.address, from!.stride, to!.address, to!.stride, width, height, degrees!);
+    },
+  };
+}
+
+const turns: Case[] = [
+  turn("RotatePlane", full()),
+  turn("RotatePlane_16", full(1, 2)),
+  turn("ARGBRotate", argb),
+];
+
 const filters = [[0], [1], [2], [3]];
 
 /** Ratios that libyuv has rows of its own for, whole and odd ones, and sizes near by. */
@@ -132,7 +159,7 @@ const scalers: Case[] = [
   scaler("ScalePlane_16", full(1, 2, 12)),
 ];
 
-for (const test of [...conversions, ...scalers]) {
+for (const test of [...conversions, ...turns, ...scalers]) {
   Deno.test(`${test.name}() is exact with the kernels`, () => compare(test));
 }
 

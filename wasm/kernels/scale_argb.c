@@ -67,34 +67,39 @@ void ScaleARGBRowDownEven_SSE2(const uint8_t* src_argb, ptrdiff_t src_stride, in
   }
 }
 
-// Between pixel x >> 16 and the next one, in words: 127 - f of the first and f of the second, f
-// being 7 bits of the fraction. `weights` holds both for each of 4 pixels.
-#define BLEND(i, x)                                                                           \
-  wasm_i32x4_dot_i16x8(                                                                       \
-      wasm_i8x16_swizzle(wasm_v128_load64_zero(src_argb + ((x) >> 16) * 4), pairs),           \
-      wasm_i32x4_shuffle(weights, weights, i, i, i, i))
+// Pixel x >> 16 and the next one, twice.
+static inline v128_t TwoPairs(const uint8_t* src, int x0, int x1) {
+  return wasm_v128_load64_lane(src + (x1 >> 16) * 4, wasm_v128_load64_zero(src + (x0 >> 16) * 4), 1);
+}
 
-static inline v128_t Weights(v128_t x) {
-  const v128_t f = wasm_v128_and(wasm_u32x4_shr(x, 9), wasm_i32x4_const_splat(127));
-  return wasm_v128_or(wasm_v128_xor(f, wasm_i32x4_const_splat(127)), wasm_i32x4_shl(f, 16));
+// a (127 - f) + b f in 128ths, for two pixels; f is in every word.
+static inline v128_t Blend(v128_t a, v128_t b, v128_t f) {
+  const v128_t by_127 = wasm_i16x8_sub(wasm_i16x8_shl(a, 7), a);
+  return wasm_u16x8_shr(wasm_i16x8_add(by_127, wasm_i16x8_mul(wasm_i16x8_sub(b, a), f)), 7);
+}
+
+// Four pixels, each between pixel x >> 16 and the next one, by 7 bits of the fraction.
+static inline v128_t BlendFour(const uint8_t* src, int x, int dx, v128_t xs) {
+  const v128_t f = wasm_v128_and(wasm_u32x4_shr(xs, 9), wasm_i32x4_const_splat(127));
+  const v128_t p01 = TwoPairs(src, x, x + dx), p23 = TwoPairs(src, x + dx * 2, x + dx * 3);
+  const v128_t a = EVEN(p01, p23), b = ODD(p01, p23);
+  const v128_t f01 = wasm_i8x16_swizzle(f, Held(wasm_i8x16_const(0, 1, 0, 1, 0, 1, 0, 1, 4, 5, 4, 5, 4, 5, 4, 5)));
+  const v128_t f23 = wasm_i8x16_swizzle(f, Held(wasm_i8x16_const(8, 9, 8, 9, 8, 9, 8, 9, 12, 13, 12, 13, 12, 13, 12, 13)));
+  return wasm_u8x16_narrow_i16x8(
+      Blend(wasm_u16x8_extend_low_u8x16(a), wasm_u16x8_extend_low_u8x16(b), f01),
+      Blend(wasm_u16x8_extend_high_u8x16(a), wasm_u16x8_extend_high_u8x16(b), f23));
 }
 
 void ScaleARGBFilterCols_SSSE3(uint8_t* dst_argb, const uint8_t* src_argb, int dst_width, int x,
                                int dx) {
-  const v128_t pairs = Held(wasm_i8x16_const(0, -1, 4, -1, 1, -1, 5, -1, 2, -1, 6, -1, 3, -1, 7, -1));
   const v128_t step = Held(wasm_i32x4_splat(dx * 4));
   v128_t xs = wasm_i32x4_make(x, x + dx, x + dx * 2, x + dx * 3);
   int j = 0;
   for (; j + 4 <= dst_width; j += 4, x += dx * 4, xs = wasm_i32x4_add(xs, step)) {
-    const v128_t weights = Weights(xs);
-    const v128_t p01 = wasm_i16x8_narrow_i32x4(BLEND(0, x), BLEND(1, x + dx));
-    const v128_t p23 = wasm_i16x8_narrow_i32x4(BLEND(2, x + dx * 2), BLEND(3, x + dx * 3));
-    Store(dst_argb + j * 4,
-          wasm_u8x16_narrow_i16x8(wasm_u16x8_shr(p01, 7), wasm_u16x8_shr(p23, 7)));
+    Store(dst_argb + j * 4, BlendFour(src_argb, x, dx, xs));
   }
   for (; j < dst_width; ++j, x += dx) {
-    const v128_t weights = Weights(wasm_i32x4_splat(x));
-    const v128_t p = wasm_u16x8_shr(wasm_i16x8_narrow_i32x4(BLEND(0, x), BLEND(0, x)), 7);
-    wasm_v128_store32_lane(dst_argb + j * 4, wasm_u8x16_narrow_i16x8(p, p), 0);
+    wasm_v128_store32_lane(dst_argb + j * 4,
+                           BlendFour(src_argb, x, 0, wasm_i32x4_splat(x)), 0);
   }
 }
