@@ -6,7 +6,7 @@
 
 import { mosaicCell, viewToArgb } from "./argb.ts";
 import { type ColorMeaning, lumaMapping, lumaShares } from "./color.ts";
-import { address, type Plan, type Plane } from "./plan.ts";
+import { address, type Plan, type Plane, planeAt } from "./plan.ts";
 import { narrowed, narrowPlane, type Samples, samplesOf, type View } from "./view.ts";
 
 /** Whether luma lies in a plane of its own. */
@@ -52,27 +52,7 @@ export function viewToGray16(plan: Plan, view: View, meaning: ColorMeaning, into
   } else if (format.model === "yuv" || format.model === "gray") {
     lumaToPlane(plan, view, meaning, 65535, into);
   } else if (format.model === "bayer" && view.wordBytes === 2) {
-    const rgb = plan.scratch(width * 8, height);
-    const mosaic = view.planes[0]!;
-    const red = mosaicCell(format.mosaic!, "r");
-    plan.add((libyuv, at) =>
-      libyuv.MosaicToRGB_16(
-        address(mosaic, at),
-        mosaic.stride,
-        Number(format.bigEndian),
-        red.x,
-        red.y,
-        address(rgb, at),
-        rgb.stride,
-        width,
-        height,
-      )
-    );
-    const [r, g, b] = [0, 2, 4].map((bytes) => ({
-      plane: { ...rgb, offset: rgb.offset + bytes },
-      step: 8,
-    })) as [Samples, Samples, Samples];
-    rgbToGray16(plan, [r, g, b], false, 65535, meaning, view, into);
+    mosaicToGray16(plan, view, meaning, into);
   } else if (view.wordBytes === 2) {
     const rgb = (["r", "g", "b"] as const).map((name) => samplesOf(view, name)!);
     const white = 2 ** format.depth - 1;
@@ -90,6 +70,30 @@ export function viewToGray16(plan: Plan, view: View, meaning: ColorMeaning, into
     viewToArgb(plan, view, meaning, "bgra", argb);
     argbToGray(plan, argb, view, meaning, into, 2);
   }
+}
+
+function mosaicToGray16(plan: Plan, view: View, meaning: ColorMeaning, into: Plane): void {
+  const { format, width, height } = view;
+  // As words of the machine's byte order, on even addresses.
+  const words = plan.scratch(width * 2, height);
+  const samples = { plane: view.planes[0]!, step: 2 };
+  mapSamples(plan, samples, 2, format.bigEndian, { black: 0, scale: 1 }, view, words, 2);
+  const rgb = plan.scratch(width * 6, height);
+  const red = mosaicCell(format.mosaic!, "r");
+  plan.add((libyuv, at) =>
+    libyuv.MosaicToRGB_16(
+      address(words, at),
+      words.stride,
+      red.x,
+      red.y,
+      address(rgb, at),
+      rgb.stride,
+      width,
+      height,
+    )
+  );
+  const [r, g, b] = [0, 2, 4].map((bytes) => ({ plane: planeAt(rgb, bytes, 0), step: 6 }));
+  rgbToGray16(plan, [r!, g!, b!], false, 65535, meaning, view, into);
 }
 
 function lumaToPlane(

@@ -69,23 +69,42 @@ static void SumLines(const uint8_t* src, int src_stride, const int16_t* weights,
 
 enum { kShift = kWeightBits + kSumBits, kHalf = 1 << (kShift - 1) };
 
-static inline int32_t LanesOf(v128_t v) {
-  const v128_t pairs = wasm_i32x4_add(v, wasm_i32x4_shuffle(v, v, 2, 3, 0, 1));
-  return wasm_i32x4_extract_lane(pairs, 0) + wasm_i32x4_extract_lane(pairs, 1);
+static inline v128_t Products(const int16_t* sums, const int16_t* weights, int taps) {
+  v128_t total = wasm_i32x4_dot_i16x8(wasm_v128_load(sums), wasm_v128_load(weights));
+  for (int n = 8; n < taps; n += 8) {
+    total = wasm_i32x4_add(
+        total, wasm_i32x4_dot_i16x8(wasm_v128_load(sums + n), wasm_v128_load(weights + n)));
+  }
+  return total;
+}
+
+// Neighbouring lanes of a, then of b, added.
+static inline v128_t AddPairs(v128_t a, v128_t b) {
+  return wasm_i32x4_add(wasm_i32x4_shuffle(a, b, 0, 2, 4, 6), wasm_i32x4_shuffle(a, b, 1, 3, 5, 7));
 }
 
 // taps is a multiple of 8; weights beyond a pixel's samples are 0.
 static void SumColumns(const int16_t* sums, const int16_t* weights, const int32_t* first, int taps,
                        uint8_t* dst, int width) {
-  for (int x = 0; x < width; ++x) {
-    const int16_t* const from = sums + first[x];
-    v128_t total = wasm_i32x4_dot_i16x8(wasm_v128_load(from), wasm_v128_load(weights));
-    for (int n = 8; n < taps; n += 8) {
-      total = wasm_i32x4_add(
-          total, wasm_i32x4_dot_i16x8(wasm_v128_load(from + n), wasm_v128_load(weights + n)));
+  for (int x = 0; x < width; x += 4) {
+    // At the end of the line, the last pixel once more instead of those beyond.
+    const int last = width - 1 - x;
+    v128_t totals[4];
+    for (int n = 0; n < 4; ++n) {
+      const int at = x + (n < last ? n : last);
+      totals[n] = Products(sums + first[at], weights + at * taps, taps);
     }
-    weights += taps;
-    dst[x] = (uint8_t)((LanesOf(total) + kHalf) >> kShift);
+    const v128_t total = AddPairs(AddPairs(totals[0], totals[1]), AddPairs(totals[2], totals[3]));
+    const v128_t rounded =
+        wasm_i32x4_shr(wasm_i32x4_add(total, wasm_i32x4_const_splat(kHalf)), kShift);
+    const v128_t words = wasm_i16x8_narrow_i32x4(rounded, rounded);
+    const uint32_t bytes =
+        (uint32_t)wasm_i32x4_extract_lane(wasm_u8x16_narrow_i16x8(words, words), 0);
+    if (last >= 3) {
+      __builtin_memcpy(dst + x, &bytes, 4);
+    } else {
+      __builtin_memcpy(dst + x, &bytes, (size_t)(last + 1));
+    }
   }
 }
 

@@ -61,12 +61,12 @@ void ARGBPermute(const uint8_t* src, int src_stride,
                  uint8_t* dst, int dst_stride,
                  uint32_t order, int opaque, int width, int height);
 
-// A colour filter mosaic to opaque ARGB, or to 16-bit words R,G,B,0 in the machine's order: each
+// A colour filter mosaic to opaque ARGB, or one of 16-bit words to such words R,G,B: each
 // missing colour is the mean of its nearest neighbours. (red_x, red_y) is the red sample's place
 // in each 2x2 cell.
 void MosaicToARGB(const uint8_t* src, int src_stride, int red_x, int red_y,
                   uint8_t* dst_argb, int dst_stride_argb, int width, int height);
-void MosaicToRGB_16(const uint8_t* src, int src_stride, int big_endian, int red_x, int red_y,
+void MosaicToRGB_16(const uint16_t* src, int src_stride_bytes, int red_x, int red_y,
                     uint16_t* dst, int dst_stride_bytes, int width, int height);
 
 // Lines of 16-bit samples from right to left.
