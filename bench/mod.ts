@@ -13,33 +13,8 @@ import { describeMachine } from "./machine.ts";
 import { plot } from "./plot.ts";
 import { measure, measureScript, withSender } from "./processes.ts";
 import type { Measurement } from "./receiver.ts";
+import type { Contender, Latency, Result } from "./result.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
-
-/** Who is measured. "ceiling" is derived: reading the bytes, then converting, with no overlap. */
-export type Contender = "client" | "read" | "kernel" | "python";
-
-/** Medians of the rounds, and what follows from them. */
-export interface Result {
-  readonly scenario: string;
-  readonly client: Measurement;
-  readonly read: Measurement;
-  readonly kernel: Measurement;
-  readonly python: Measurement | null;
-  /** Pictures a second if reading and converting took no more than they take alone. */
-  readonly ceiling: number;
-  /** Ratios, each the median over the rounds of the two measured in the same round. */
-  readonly ofCeiling: number;
-  readonly overPython: number | null;
-  readonly cpuOfPython: number | null;
-}
-
-/** Latency in ms at a rate of pictures a second. */
-export interface Latency {
-  readonly rate: number;
-  readonly frames: number;
-  readonly p50: number;
-  readonly p99: number;
-}
 
 const { values: options } = parseArgs({
   options: {

@@ -1,6 +1,6 @@
 /** The figures as a picture. */
 
-import type { Result } from "./mod.ts";
+import type { Result } from "./result.ts";
 
 const width = 760;
 const labels = 190;

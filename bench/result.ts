@@ -1,0 +1,29 @@
+/** What a run of the benchmark comes to. */
+
+import type { Measurement } from "./receiver.ts";
+
+/** Who is measured. "ceiling" is derived: reading the bytes, then converting, with no overlap. */
+export type Contender = "client" | "read" | "kernel" | "python";
+
+/** Medians of the rounds, and what follows from them. */
+export interface Result {
+  readonly scenario: string;
+  readonly client: Measurement;
+  readonly read: Measurement;
+  readonly kernel: Measurement;
+  readonly python: Measurement | null;
+  /** Pictures a second if reading and converting took no more than they take alone. */
+  readonly ceiling: number;
+  /** Ratios, each the median over the rounds of the two measured in the same round. */
+  readonly ofCeiling: number;
+  readonly overPython: number | null;
+  readonly cpuOfPython: number | null;
+}
+
+/** Latency in ms at a rate of pictures a second. */
+export interface Latency {
+  readonly rate: number;
+  readonly frames: number;
+  readonly p50: number;
+  readonly p99: number;
+}
