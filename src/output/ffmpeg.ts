@@ -15,7 +15,7 @@ import { type Raster, rasterBytes } from "./raster.ts";
 /** How a video is encoded: every bit of it, or as much as eyes can tell. */
 export type VideoPreset = "lossless" | "quality";
 
-/** The last lines of what ffmpeg says are kept. */
+/** Characters kept of what ffmpeg says: its first complaint is the cause of the others. */
 const MESSAGES_KEPT = 2000;
 
 /** Writes `.mkv` or `.mp4`. */
@@ -66,7 +66,7 @@ export class FfmpegOutput implements PictureOutput {
     this.#input = this.#process.stdin.getWriter();
     // Its failure is told by the next write.
     this.#input.closed.catch(() => {});
-    this.#messages = lastText(this.#process.stderr);
+    this.#messages = firstText(this.#process.stderr);
     return Promise.resolve();
   }
 
@@ -89,7 +89,7 @@ export class FfmpegOutput implements PictureOutput {
   async #failure(cause: unknown): Promise<FilersError> {
     const { code } = await this.#process!.status;
     const said = await this.#messages!;
-    const reason = said.trim().split("\n").at(-1) || `it ended with code ${code}`;
+    const reason = firstComplaint(said) ?? `I ended with code ${code}`;
     return new FilersError(
       `Cannot go on recording to ${this.#path}: ffmpeg says "${reason}". ` +
         "The file holds what was encoded before",
@@ -151,11 +151,13 @@ function losslessMkvArguments(): string[] {
 function losslessMp4Arguments({ pixelFormat, width, height }: Stream): string[] {
   const format = findPixelFormat(pixelFormat);
   const lossless = ["-preset", "ultrafast", "-qp", "0"];
+  // Gray becomes YUV on the way, and has to keep its range.
+  const fullRange = ["-color_range", "pc"];
   if (format?.depth === 8 && !format.alpha) {
     const isEven = width % format.chroma.horizontal === 0 && height % format.chroma.vertical === 0;
     if (format.model === "rgb") return ["-c:v", "libx264rgb", ...lossless];
     if (isEven && (format.model === "gray" || format.chroma.horizontal <= 2)) {
-      return ["-c:v", "libx264", ...lossless];
+      return ["-c:v", "libx264", ...(format.range === "full" ? fullRange : []), ...lossless];
     }
   }
   throw new UnsupportedFormatError(
@@ -164,11 +166,17 @@ function losslessMp4Arguments({ pixelFormat, width, height }: Stream): string[] 
   );
 }
 
-/** The end of a process's output. Reading it keeps the process from waiting for its reader. */
-async function lastText(stream: ReadableStream<Uint8Array>): Promise<string> {
+/** The first line of ffmpeg's messages, without the name of the part of it that speaks. */
+function firstComplaint(messages: string): string | undefined {
+  const [line] = messages.trim().split("\n");
+  return line?.replace(/^\[[^\]]*\] /, "").replace(/\.$/, "") || undefined;
+}
+
+/** The beginning of a process's output. Reading it all keeps the process from waiting. */
+async function firstText(stream: ReadableStream<Uint8Array>): Promise<string> {
   let text = "";
   for await (const part of stream.pipeThrough(new TextDecoderStream())) {
-    text = (text + part).slice(-MESSAGES_KEPT);
+    if (text.length < MESSAGES_KEPT) text += part.slice(0, MESSAGES_KEPT);
   }
   return text;
 }
