@@ -228,7 +228,28 @@ for (
 /** Noise between 64 and 191, so that YUV stays within what RGB can show (where means commute). */
 function gentle(name: string, width: number, height: number): Uint8Array {
   const bytes = noise(pictureBytes(name, width, height));
-  return name.startsWith("yuv") ? bytes.map((value) => 96 + (value >> 2)) : bytes;
+  return /yuv|nv|uyvy/.test(name) ? bytes.map((value) => 96 + (value >> 2)) : bytes;
+}
+
+for (const name of ["yuv420p", "nv12", "uyvy422", "yuv410p"]) {
+  Deno.test(`convert() reduces ${name} rightly where the crop cuts through chroma samples`, () => {
+    const source = makePicture(memory, name, 24, 16, gentle(name, 24, 16));
+    for (
+      const crop of [
+        { x: 1, y: 0, width: 8, height: 8 },
+        { x: 0, y: 3, width: 8, height: 4 },
+        { x: 0, y: 0, width: 7, height: 6 },
+        { x: 4, y: 4, width: 8, height: 5 },
+      ]
+    ) {
+      const rgba = convertedBytes(memory, source, { crop });
+      const [width, height] = [crop.width >> 1, crop.height >> 1];
+      const mean = areaMean(rgba, 4, [crop.width, crop.height], [width, height]);
+      const { largest } = difference(convertedBytes(memory, source, { crop, width, height }), mean);
+      assert(largest <= 2, `${JSON.stringify(crop)}: ${largest} off`);
+    }
+    source.block.release();
+  });
 }
 
 Deno.test("convert() with the box filter reads every pixel, whatever the ratio", () => {
