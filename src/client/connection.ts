@@ -41,6 +41,9 @@ export class Connection {
     signal?.throwIfAborted();
     const address = formatAddress(endpoint);
     const deadline = new AbortController();
+    // Deno.connect asks its signal once more when it is done, and if that was aborted meanwhile
+    // forgets the connection without closing it: the server would serve it for ever.
+    deadline.signal.throwIfAborted = () => {};
     const timer = setTimeout(() => deadline.abort(), connectTimeout);
     const abort = () => deadline.abort();
     signal?.addEventListener("abort", abort);
