@@ -6,7 +6,17 @@
 
 import type { OutputFormat } from "./picture.ts";
 
-/** A rectangle of pixels. */
+/**
+ * A rectangle of pixels.
+ *
+ * @example
+ * ```ts
+ * import type { Rectangle } from "@lab/filers-client";
+ *
+ * const topLeft: Rectangle = { x: 0, y: 0, width: 320, height: 240 };
+ * console.log(topLeft);
+ * ```
+ */
 export interface Rectangle {
   /** Pixels from the left edge. */
   readonly x: number;
@@ -18,7 +28,17 @@ export interface Rectangle {
   readonly height: number;
 }
 
-/** Which colours YUV stands for. */
+/**
+ * Which colours YUV stands for.
+ *
+ * @example
+ * ```ts
+ * import type { ColorOptions } from "@lab/filers-client";
+ *
+ * const highDefinition: ColorOptions = { matrix: "bt709", range: "limited" };
+ * console.log(highDefinition);
+ * ```
+ */
 export interface ColorOptions {
   /** The standard whose matrix applies. Default: bt601, as FFmpeg's scaler has it. */
   matrix?: "bt601" | "bt709" | "bt2020";
@@ -26,7 +46,21 @@ export interface ColorOptions {
   range?: "limited" | "full";
 }
 
-/** What to make of a picture. The steps come in this order: crop, rotate, scale, flip. */
+/**
+ * What to make of a picture. The steps come in this order: crop, rotate, scale, flip.
+ *
+ * @example
+ * ```ts
+ * import type { ConversionOptions } from "@lab/filers-client";
+ *
+ * const arena: ConversionOptions = {
+ *   format: "gray",
+ *   crop: { x: 400, y: 100, width: 800, height: 800 },
+ *   width: 256, // the height follows: 256
+ * };
+ * console.log(arena);
+ * ```
+ */
 export interface ConversionOptions {
   /** How the result lies in memory; "native" stands for no conversion at all. Default: rgba. */
   format?: OutputFormat | "native";

@@ -33,7 +33,17 @@ export interface SourcePicture {
   readonly block: Block;
 }
 
-/** What pictures can be converted to: bytes R,G,B,A and so on, or luma of 8 or 16 bits. */
+/**
+ * What pictures can be converted to: bytes R,G,B,A and so on, or luma of 8 or 16 bits (full range).
+ *
+ * @example
+ * ```ts
+ * import type { OutputFormat } from "@lab/filers-client";
+ *
+ * const format: OutputFormat = "gray16";
+ * console.log(format);
+ * ```
+ */
 export type OutputFormat = "rgba" | "bgra" | "rgb24" | "bgr24" | "gray" | "gray16";
 
 /** A converted picture. Its lines are tightly packed, and its block holds nothing else. */
