@@ -25,12 +25,12 @@ export type { ColorOptions, ConversionOptions, Rectangle } from "./src/pixels/op
 export type { OutputFormat } from "./src/pixels/picture.ts";
 export { connect } from "./src/client/connect.ts";
 export { type ClientState, FilersClient } from "./src/client/client.ts";
+export type { FilersEventDetails } from "./src/client/events.ts";
 export {
-  type FilersEventDetails,
-  type FilersEventListener,
-  type FilersEventMap,
-  FilersEventTarget,
-} from "./src/client/events.ts";
+  type EventListenerFor,
+  type EventMap,
+  TypedEventTarget,
+} from "./src/client/typed_event_target.ts";
 export type { AgeStats } from "./src/client/frame_age.ts";
 export { Frame, type FramePlane, type FrameSource } from "./src/client/frame.ts";
 export type { FrameIterator } from "./src/client/frame_reader.ts";

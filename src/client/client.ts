@@ -7,7 +7,7 @@
 import { DisconnectedError, FilersError } from "../errors.ts";
 import type { RecordingInfo } from "../wire/message.ts";
 import { backoff, pause } from "./backoff.ts";
-import { filersEvent, type FilersEventDetails, FilersEventTarget } from "./events.ts";
+import type { FilersEventDetails } from "./events.ts";
 import { FrameHub } from "./frame_hub.ts";
 import type { FrameIterator } from "./frame_reader.ts";
 import {
@@ -18,6 +18,7 @@ import {
 } from "./options.ts";
 import { Session, type SessionEvents } from "./session.ts";
 import type { ClientStats } from "./stats.ts";
+import { TypedEventTarget } from "./typed_event_target.ts";
 
 /**
  * What a client is doing: `"idle"` (connected, not playing), `"waiting"` (playing, but the server
@@ -57,7 +58,7 @@ export type ClientState =
  * console.log(received === delivered + dropped + queued);
  * ```
  */
-export class FilersClient extends FilersEventTarget {
+export class FilersClient extends TypedEventTarget<FilersEventDetails> {
   readonly #settings: ConnectSettings;
   readonly #hub: FrameHub;
   readonly #closed = Promise.withResolvers<FilersError | null>();
@@ -78,7 +79,7 @@ export class FilersClient extends FilersEventTarget {
     this.#settings = settings;
     this.#hub = new FrameHub({
       wantedChanged: () => this.#reconcileSoon(),
-      slowConsumer: (stats) => this.#emit("slowconsumer", stats),
+      slowConsumer: (stats) => this.emit("slowconsumer", stats),
       closedError: () => this.#closing.signal.aborted ? this.#closedError() : undefined,
     });
     this.#sessionEvents = this.#makeSessionEvents();
@@ -242,10 +243,10 @@ export class FilersClient extends FilersEventTarget {
       },
       recordingStart: (info) => {
         this.#hub.recordingStarted();
-        this.#emit("recordingstart", info);
+        this.emit("recordingstart", info);
       },
       recordingStop: () => {
-        this.#emit("recordingstop", null);
+        this.emit("recordingstop", null);
         this.#hub.recordingStopped();
         this.#reconcile();
       },
@@ -254,9 +255,9 @@ export class FilersClient extends FilersEventTarget {
         this.#reconcile();
       },
       exception: (error) => {
-        if (!this.#hub.end(error)) this.#emit("servererror", error);
+        if (!this.#hub.end(error)) this.emit("servererror", error);
       },
-      message: (name, value) => this.#emit("message", { name, value }),
+      message: (name, value) => this.emit("message", { name, value }),
       room: () => this.#hub.room(),
     };
   }
@@ -292,7 +293,7 @@ export class FilersClient extends FilersEventTarget {
       if (performance.now() - since > (reconnect?.maxDelay ?? 0)) this.#attempts = 0;
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#reconnected = promise;
-      this.#emit("disconnect", { error });
+      this.emit("disconnect", { error });
       const next = await this.#reconnect(error);
       resolve();
       if (!next) return;
@@ -320,7 +321,7 @@ export class FilersClient extends FilersEventTarget {
         this.#hub.tally.reconnects++;
         // A listener may use the client at once, and close it too.
         this.#session = session;
-        this.#emit("reconnect", { attempts, downtime: performance.now() - start });
+        this.emit("reconnect", { attempts, downtime: performance.now() - start });
         return session;
       } catch (failure) {
         if (!(failure instanceof FilersError)) return null; // aborted: close() tells everyone
@@ -358,12 +359,5 @@ export class FilersClient extends FilersEventTarget {
     return new DisconnectedError("Cannot use the camera: its connection is closed. Connect again", {
       cause: this.#failure,
     });
-  }
-
-  #emit<Name extends keyof FilersEventDetails>(
-    type: Name,
-    detail: FilersEventDetails[Name],
-  ): void {
-    this.dispatchEvent(filersEvent(type, detail));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The events of a server, and their types.
+ * The events of a server.
  *
  * @module
  */
@@ -34,76 +34,4 @@ export interface FilersServerEventDetails {
   message: { client: ServerClient; name: string; value: unknown };
   /** A client misbehaved and is being closed; or, without a client, none could be accepted. */
   error: { client: ServerClient | null; error: FilersError };
-}
-
-/**
- * The events of a {@linkcode FilersServer} by name.
- *
- * @example
- * ```ts
- * import type { FilersServerEventMap } from "@lab/filers-client/server";
- *
- * const onPlay = ({ detail }: FilersServerEventMap["play"]) => console.log(detail.client.address);
- * console.log(typeof onPlay);
- * ```
- */
-export type FilersServerEventMap = {
-  [Name in keyof FilersServerEventDetails]: CustomEvent<FilersServerEventDetails[Name]>;
-};
-
-/**
- * A listener for an event of a {@linkcode FilersServer}.
- *
- * @example
- * ```ts
- * import { FilersServer, type FilersServerEventListener } from "@lab/filers-client/server";
- *
- * const onMessage: FilersServerEventListener<"message"> = ({ detail }) =>
- *   console.log(detail.name, detail.value);
- *
- * await using server = new FilersServer({ port: 0 });
- * server.addEventListener("message", onMessage);
- * ```
- */
-export type FilersServerEventListener<Name extends keyof FilersServerEventMap> =
-  | ((event: FilersServerEventMap[Name]) => void)
-  | { handleEvent(event: FilersServerEventMap[Name]): void };
-
-/**
- * An EventTarget whose listeners know what they get.
- *
- * @example
- * ```ts
- * import { FilersServer } from "@lab/filers-client/server";
- *
- * await using server = new FilersServer({ port: 0 });
- * server.addEventListener("error", ({ detail }) => console.error(detail.error.message));
- * ```
- */
-export class FilersServerEventTarget extends EventTarget {
-  /** Calls `listener` for each event of this name. */
-  override addEventListener<Name extends keyof FilersServerEventMap>(
-    type: Name,
-    listener: FilersServerEventListener<Name> | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener as EventListenerOrEventListenerObject, options);
-  }
-
-  /** Takes back an `addEventListener`. */
-  override removeEventListener<Name extends keyof FilersServerEventMap>(
-    type: Name,
-    listener: FilersServerEventListener<Name> | null,
-    options?: boolean | EventListenerOptions,
-  ): void {
-    super.removeEventListener(type, listener as EventListenerOrEventListenerObject, options);
-  }
-}
-
-/** Makes the event called `type`. */
-export function serverEvent<Name extends keyof FilersServerEventMap>(
-  type: Name,
-  detail: FilersServerEventDetails[Name],
-): CustomEvent<FilersServerEventDetails[Name]> {
-  return new CustomEvent(type, { detail });
 }

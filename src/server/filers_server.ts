@@ -5,10 +5,11 @@
  */
 
 import { ConnectError, FilersError } from "../errors.ts";
+import { TypedEventTarget } from "../client/typed_event_target.ts";
 import { encodeMessage } from "../wire/encode.ts";
 import type { RecordingInfo } from "../wire/message.ts";
 import { Float } from "../wire/yaml_writer.ts";
-import { FilersServerEventTarget, serverEvent } from "./events.ts";
+import type { FilersServerEventDetails } from "./events.ts";
 import type { DeliveryStats, ServerOverflow } from "./outgoing_queue.ts";
 import { ClientConnection, type ClientOwner, type ServerClient } from "./server_client.ts";
 import { checkRecordingInfo, encodeImage, type ServerImage } from "./server_image.ts";
@@ -121,7 +122,8 @@ const protocolNames = new Set([
  * }
  * ```
  */
-export class FilersServer extends FilersServerEventTarget implements AsyncDisposable {
+export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
+  implements AsyncDisposable {
   /** The address it listens on. */
   readonly hostname: string;
   /** The port it listens on. */
@@ -297,7 +299,7 @@ export class FilersServer extends FilersServerEventTarget implements AsyncDispos
       } catch (cause) {
         if (this.#closing) return;
         const error = new ConnectError(`Cannot accept a client: ${text(cause)}`, { cause });
-        this.dispatchEvent(serverEvent("error", { client: null, error }));
+        this.emit("error", { client: null, error });
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_DELAY));
       }
     }
@@ -315,18 +317,17 @@ export class FilersServer extends FilersServerEventTarget implements AsyncDispos
     const client = new ClientConnection(conn, this.#owner, this.#capacity, this.#overflow);
     this.#connections++;
     this.#clients.add(client);
-    this.dispatchEvent(serverEvent("connect", { client }));
+    this.emit("connect", { client });
   }
 
   readonly #owner: ClientOwner = ((server: FilersServer) => ({
     get announcement() {
       return server.#announcement;
     },
-    played: (client) => server.dispatchEvent(serverEvent("play", { client })),
-    stopped: (client) => server.dispatchEvent(serverEvent("stop", { client })),
-    received: (client, name, value) =>
-      server.dispatchEvent(serverEvent("message", { client, name, value })),
-    failed: (client, error) => server.dispatchEvent(serverEvent("error", { client, error })),
+    played: (client) => server.emit("play", { client }),
+    stopped: (client) => server.emit("stop", { client }),
+    received: (client, name, value) => server.emit("message", { client, name, value }),
+    failed: (client, error) => server.emit("error", { client, error }),
     left: (client, reason) => server.#remove(client, reason),
   }))(this);
 
@@ -337,7 +338,7 @@ export class FilersServer extends FilersServerEventTarget implements AsyncDispos
     this.#departed.sent += sent;
     this.#departed.dropped += dropped;
     this.#vacancy.resolve();
-    this.dispatchEvent(serverEvent("disconnect", { client, reason }));
+    this.emit("disconnect", { client, reason });
   }
 
   #broadcast(bytes: Uint8Array): void {

@@ -14,12 +14,12 @@
  * @module
  */
 
-export type {
-  FilersServerEventDetails,
-  FilersServerEventListener,
-  FilersServerEventMap,
-} from "./events.ts";
-export { FilersServerEventTarget } from "./events.ts";
+export {
+  type EventListenerFor,
+  type EventMap,
+  TypedEventTarget,
+} from "../client/typed_event_target.ts";
+export type { FilersServerEventDetails } from "./events.ts";
 export type { FilersServerOptions, FilersServerStats } from "./filers_server.ts";
 export { FilersServer } from "./filers_server.ts";
 export type { DeliveryStats, ServerOverflow } from "./outgoing_queue.ts";
