@@ -60,6 +60,7 @@ interface Content {
   readonly stride: number;
   readonly bytes: Uint8Array;
   readonly planes: readonly FramePlane[];
+  readonly head: Uint8Array;
   readonly lease: Lease | null;
 }
 
@@ -138,7 +139,7 @@ export class Frame {
    * @internal
    */
   static from(image: ReceivedImage, { picture, lease }: TakenPicture): Frame {
-    const { header } = image.message;
+    const { header, head } = image.message;
     const { planes, block } = image.source;
     const source: FrameSource = {
       pixelFormat: header.pixelFormat,
@@ -155,6 +156,7 @@ export class Frame {
         stride: picture.stride,
         bytes: picture.block.bytes,
         planes: [{ data: picture.block.bytes, stride: picture.stride }],
+        head,
         lease,
       }
       : {
@@ -163,11 +165,22 @@ export class Frame {
         height: header.height,
         stride: planes[0]?.stride ?? 0,
         ...nativePlanes(block.bytes, image),
+        head,
         lease,
       };
     const { metadata } = header;
     const { index, receivedAt, gap } = image;
     return new Frame(content, { metadata, index, receivedAt, gap, source });
+  }
+
+  /**
+   * The message that a native frame came in, byte for byte: its header, then its planes.
+   *
+   * @internal
+   */
+  static message(frame: Frame): readonly Uint8Array[] {
+    const { head, bytes } = frame.#open();
+    return [head, bytes];
   }
 
   /** The camera's timestamp `t` in whole microseconds. */

@@ -51,6 +51,7 @@ export type StreamPosition = "message boundary" | "header" | "yaml" | "planes";
 /** An image whose planes are on their way. */
 interface Arriving<B> {
   readonly layout: ImageLayout;
+  readonly head: Uint8Array;
   readonly block: B;
   readonly offset: number;
   readonly byteLength: number;
@@ -171,16 +172,17 @@ export class Decoder<B extends ByteBlock> {
       throw wrongBinaryLength(binaryLength, this.#limits.planes, offset);
     }
     if (this.#waiting < PREFIX + yamlLength) return false;
-    const yaml = this.#received.subarray(PREFIX, PREFIX + yamlLength);
-    const read = this.#reader.read(yaml, binaryLength, offset);
-    this.#start += PREFIX + yamlLength;
-    if ("planes" in read) this.#startImage(read, binaryLength, offset, messages);
+    const head = this.#received.subarray(0, PREFIX + yamlLength);
+    const read = this.#reader.read(head.subarray(PREFIX), binaryLength, offset);
+    this.#start += head.length;
+    if ("planes" in read) this.#startImage(read, head.slice(), binaryLength, offset, messages);
     else messages.push(read);
     return true;
   }
 
   #startImage(
     layout: ImageLayout,
+    head: Uint8Array,
     byteLength: number,
     offset: number,
     messages: Message<B>[],
@@ -189,7 +191,7 @@ export class Decoder<B extends ByteBlock> {
     const filled = Math.min(this.#waiting, byteLength);
     block.bytes.set(this.#received.subarray(0, filled));
     this.#start += filled;
-    const arriving = { layout, block, offset, byteLength, filled };
+    const arriving = { layout, head, block, offset, byteLength, filled };
     if (filled === byteLength) messages.push(imageMessage(arriving));
     else this.#arriving = arriving;
   }
@@ -223,8 +225,8 @@ export class Decoder<B extends ByteBlock> {
   }
 }
 
-function imageMessage<B>({ layout, block, offset }: Arriving<B>): ImageMessage<B> {
-  return { name: "image", header: layout.header, planes: layout.planes, block, offset };
+function imageMessage<B>({ layout, head, block, offset }: Arriving<B>): ImageMessage<B> {
+  return { name: "image", header: layout.header, head, planes: layout.planes, block, offset };
 }
 
 function wrongBinaryLength(got: number, limit: number, offset: number): ProtocolError {

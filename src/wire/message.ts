@@ -55,6 +55,8 @@ export interface ImageMessage<B> {
   readonly name: "image";
   /** What the server says of it. */
   readonly header: ImageHeader;
+  /** The header as it was received: both lengths and the YAML. For those who pass it on. */
+  readonly head: Uint8Array;
   /** The used planes, in order, as offsets into `block.bytes`. Shared between images alike. */
   readonly planes: readonly SourcePlane[];
   /** Holds the planes, and some bytes of no meaning behind them. The receiver releases it. */
