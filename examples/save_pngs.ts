@@ -1,0 +1,13 @@
+// Saves frames as PNG files, with 16 bits where the camera has them, and their times beside them.
+//
+// deno run --allow-net --allow-write examples/save_pngs.ts [HOST:PORT] [FOLDER] [FRAMES]
+
+import { connect, record } from "@lab/filers-client";
+
+const [address = "localhost:5002", folder = "frames", frames = "10"] = Deno.args;
+const { hostname, port } = new URL(`tcp://${address}`);
+await using camera = await connect({ hostname, port: Number(port) });
+
+await Deno.mkdir(folder, { recursive: true });
+const saved = await record(camera, `${folder}/{index:06}.png`, { limit: Number(frames) });
+console.log(`${saved.frames} pictures in ${folder}, ${saved.bytes} bytes`);
