@@ -5,62 +5,16 @@
  */
 
 import { ConnectError, FilersError } from "../errors.ts";
+import { Lease } from "../client/lease.ts";
 import { TypedEventTarget } from "../client/typed_event_target.ts";
 import { encodeMessage } from "../wire/encode.ts";
 import type { RecordingInfo } from "../wire/message.ts";
 import { Float } from "../wire/yaml_writer.ts";
 import type { FilersServerEventDetails } from "./events.ts";
-import type { DeliveryStats, ServerOverflow } from "./outgoing_queue.ts";
+import { type FilersServerOptions, type ServerSettings, serverSettings } from "./options.ts";
+import type { DeliveryStats } from "./outgoing_queue.ts";
 import { ClientConnection, type ClientOwner, type ServerClient } from "./server_client.ts";
 import { checkRecordingInfo, encodeImage, type ServerImage } from "./server_image.ts";
-
-/**
- * Options of a {@linkcode FilersServer}.
- *
- * @example
- * ```ts
- * import type { FilersServerOptions } from "@lab/filers-client/server";
- *
- * const options: FilersServerOptions = { port: 5003, maxClients: 8, overflow: "latest" };
- * ```
- */
-export interface FilersServerOptions {
-  /**
-   * Address to listen on. The default is not reachable from other machines; `"0.0.0.0"` is, on
-   * every interface, and then whoever reaches it can watch.
-   *
-   * @default {"127.0.0.1"}
-   */
-  hostname?: string;
-  /**
-   * TCP port, 0 to 65535; 0 takes any that is free.
-   *
-   * @default {5002}
-   */
-  port?: number;
-  /**
-   * Clients served at once. Further ones can connect, but hear nothing until one leaves, as with
-   * Filers.
-   *
-   * @default {1}
-   */
-  maxClients?: number;
-  /**
-   * Images that may wait for each client, 1 to 1024, besides the one being written.
-   *
-   * @default {5}
-   */
-  capacity?: number;
-  /**
-   * What to do with an image when so many wait already: drop it (as Filers does), drop the oldest
-   * that waits, or let only the latest wait.
-   *
-   * @default {"drop-newest"}
-   */
-  overflow?: ServerOverflow;
-  /** Certificate chain and private key in PEM form. With them only TLS is spoken. */
-  tls?: { cert: string; key: string };
-}
 
 /**
  * Counts of all clients since the server started, those that left included. The counts of
@@ -129,9 +83,7 @@ export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
   /** The port it listens on. */
   readonly port: number;
   readonly #listener: Deno.TcpListener | Deno.TlsListener;
-  readonly #maxClients: number;
-  readonly #capacity: number;
-  readonly #overflow: ServerOverflow;
+  readonly #settings: ServerSettings;
   readonly #clients = new Set<ClientConnection>();
   readonly #accepting: Promise<void>;
   #closing: Promise<void> | null = null;
@@ -151,16 +103,17 @@ export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
    */
   constructor(options: FilersServerOptions = {}) {
     super();
-    this.#maxClients = within("maxClients", options.maxClients ?? 1, 1, Number.MAX_SAFE_INTEGER);
-    this.#capacity = within("capacity", options.capacity ?? 5, 1, 1024);
-    this.#overflow = checkOverflow(options.overflow ?? "drop-newest");
-    const hostname = options.hostname ?? "127.0.0.1";
-    const port = within("port", options.port ?? 5002, 0, 65535);
-    this.#listener = listen(hostname, port, options.tls);
+    this.#settings = serverSettings(options);
+    this.#listener = listen(this.#settings);
     const address = this.#listener.addr as Deno.NetAddr;
     this.hostname = address.hostname;
     this.port = address.port;
     this.#accepting = this.#accept();
+  }
+
+  /** Whether it listens: until it is closed. */
+  get listening(): boolean {
+    return this.#closing === null;
   }
 
   /** What is being recorded; null while nothing is. */
@@ -213,22 +166,33 @@ export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
    * Offers an image to every client that plays. Never waits: each client has a queue of its own,
    * and {@linkcode FilersServerOptions.overflow} says what happens when it is full.
    *
-   * The planes are not copied. Leave their bytes unchanged until they are written, which for a
+   * The planes are not copied. Leave their bytes unchanged until `released` is called, which for a
    * slow client can be seconds: best give each image planes of its own.
    *
+   * @param released Called once, when the image is written or dropped for every client.
    * @throws {RangeError} If a plane does not have the size that the pixel format asks for.
    * @throws {FilersError} If no recording runs, or the server is closed.
    */
-  send(image: ServerImage): void {
+  send(image: ServerImage, released?: () => void): void {
     this.#checkOpen("send the image");
     if (this.#recording === null) {
       throw new FilersError(
         "Cannot send the image: no recording runs. Call startRecording() first",
       );
     }
-    const chunks = encodeImage(image);
+    this.forward(encodeImage(image), released);
+  }
+
+  /**
+   * Offers an image that is encoded already, as {@linkcode FilersServer.send} does.
+   *
+   * @internal
+   */
+  forward(message: readonly Uint8Array[], released = () => {}): void {
     this.#images++;
-    for (const client of this.#clients) client.sendImage(chunks);
+    const lease = new Lease({ release: released });
+    for (const client of this.#clients) client.sendImage(message, lease);
+    lease.release();
   }
 
   /**
@@ -307,14 +271,15 @@ export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
 
   /** Resolves when there is room for one more client, or the server closes. */
   async #vacant(): Promise<void> {
-    while (this.#clients.size >= this.#maxClients && !this.#closing) {
+    while (this.#clients.size >= this.#settings.maxClients && !this.#closing) {
       this.#vacancy = Promise.withResolvers();
       await this.#vacancy.promise;
     }
   }
 
   #admit(conn: Deno.TcpConn | Deno.TlsConn): void {
-    const client = new ClientConnection(conn, this.#owner, this.#capacity, this.#overflow);
+    const { capacity, overflow } = this.#settings;
+    const client = new ClientConnection(conn, this.#owner, capacity, overflow);
     this.#connections++;
     this.#clients.add(client);
     this.emit("connect", { client });
@@ -351,11 +316,7 @@ export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
   }
 }
 
-function listen(
-  hostname: string,
-  port: number,
-  tls: FilersServerOptions["tls"],
-): Deno.TcpListener | Deno.TlsListener {
+function listen({ hostname, port, tls }: ServerSettings): Deno.TcpListener | Deno.TlsListener {
   try {
     return tls ? Deno.listenTls({ hostname, port, ...tls }) : Deno.listen({ hostname, port });
   } catch (cause) {
@@ -369,23 +330,4 @@ function listen(
 
 function text(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
-}
-
-function within(name: string, value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(
-      `Cannot make the server: ${name} is ${value}. Give a whole number from ${min} to ${max}`,
-    );
-  }
-  return value;
-}
-
-function checkOverflow(overflow: ServerOverflow): ServerOverflow {
-  const all: ServerOverflow[] = ["drop-newest", "drop-oldest", "latest"];
-  if (!all.includes(overflow)) {
-    throw new TypeError(
-      `Cannot make the server: overflow is "${overflow}". Give one of ${all.join(", ")}`,
-    );
-  }
-  return overflow;
 }

@@ -20,8 +20,8 @@ export {
   TypedEventTarget,
 } from "../client/typed_event_target.ts";
 export type { FilersServerEventDetails } from "./events.ts";
-export type { FilersServerOptions, FilersServerStats } from "./filers_server.ts";
-export { FilersServer } from "./filers_server.ts";
+export { FilersServer, type FilersServerStats } from "./filers_server.ts";
+export type { FilersServerOptions } from "./options.ts";
 export type { DeliveryStats, ServerOverflow } from "./outgoing_queue.ts";
 export type { ServerClient } from "./server_client.ts";
 export type { ServerImage } from "./server_image.ts";

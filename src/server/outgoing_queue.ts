@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Lease } from "../client/lease.ts";
+
 /**
  * What becomes of an image that is offered while a client's queue is full.
  *
@@ -43,9 +45,10 @@ export interface DeliveryStats {
   readonly queued: number;
 }
 
-interface Entry {
-  readonly isImage: boolean;
+/** Bytes to write, in order. An image's are leased: whoever is done with them lets go. */
+export interface Entry {
   readonly chunks: readonly Uint8Array[];
+  readonly lease: Lease | null;
 }
 
 /** Bounds on messages without an image, for a client that never reads. */
@@ -76,12 +79,12 @@ export class OutgoingQueue {
       offered: this.#offered,
       sent: this.#sent,
       dropped: this.#dropped,
-      queued: this.#images + (this.#writing?.isImage ? 1 : 0),
+      queued: this.#images + (this.#writing?.lease ? 1 : 0),
     };
   }
 
-  /** Queues an image, or drops one as the policy says. */
-  pushImage(chunks: readonly Uint8Array[]): void {
+  /** Queues an image, or drops one as the policy says. Takes a share in `lease` if it keeps it. */
+  pushImage(chunks: readonly Uint8Array[], lease: Lease): void {
     this.#offered++;
     if (this.#ended) {
       this.#dropped++;
@@ -90,11 +93,12 @@ export class OutgoingQueue {
     if (this.#images === this.#capacity) {
       this.#dropped++;
       if (this.#overflow === "drop-newest") return;
-      this.#entries.splice(this.#entries.findIndex((entry) => entry.isImage), 1);
+      const [oldest] = this.#entries.splice(this.#entries.findIndex(isImage), 1);
+      oldest?.lease?.release();
       this.#images--;
     }
     this.#images++;
-    this.#push({ isImage: true, chunks });
+    this.#push({ chunks, lease: lease.retain() });
   }
 
   /** Queues a message. False if so many wait that the client can't be reading. */
@@ -106,7 +110,7 @@ export class OutgoingQueue {
       (waiting > 0 && this.#messageBytes + bytes.length > MAX_MESSAGE_BYTES)
     ) return false;
     this.#messageBytes += bytes.length;
-    this.#push({ isImage: false, chunks: [bytes] });
+    this.#push({ chunks: [bytes], lease: null });
     return true;
   }
 
@@ -117,27 +121,31 @@ export class OutgoingQueue {
 
   /** Drops the images that wait; the one being written goes out whole. */
   dropImages(): void {
-    this.#entries = this.#entries.filter((entry) => !entry.isImage);
+    for (const { lease } of this.#entries) lease?.release();
+    this.#entries = this.#entries.filter((entry) => !isImage(entry));
     this.#dropped += this.#images;
     this.#images = 0;
   }
 
-  /** The chunks to write next, in order; undefined once the queue has ended and is empty. */
-  async next(): Promise<readonly Uint8Array[] | undefined> {
+  /**
+   * What to write next; undefined once the queue has ended and is empty. The caller releases the
+   * lease when it does not touch the bytes any more, however the writing ended.
+   */
+  async next(): Promise<Entry | undefined> {
     while (this.#entries.length === 0 && !this.#ended) {
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
     const entry = this.#entries.shift();
     if (entry === undefined) return undefined;
     this.#writing = entry;
-    if (entry.isImage) this.#images--;
+    if (isImage(entry)) this.#images--;
     else this.#messageBytes -= entry.chunks[0]!.length;
-    return entry.chunks;
+    return entry;
   }
 
   /** What `next` gave was written. */
   written(): void {
-    if (this.#writing?.isImage) this.#sent++;
+    if (this.#writing?.lease) this.#sent++;
     this.#writing = undefined;
   }
 
@@ -151,8 +159,12 @@ export class OutgoingQueue {
   discard(): void {
     this.dropImages();
     this.#entries = [];
-    if (this.#writing?.isImage) this.#dropped++;
+    if (this.#writing?.lease) this.#dropped++;
     this.#writing = undefined;
     this.end();
   }
+}
+
+function isImage(entry: Entry): boolean {
+  return entry.lease !== null;
 }

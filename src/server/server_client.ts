@@ -4,11 +4,17 @@
  * @module
  */
 
+import type { Lease } from "../client/lease.ts";
 import { DisconnectedError, FilersError, ProtocolError } from "../errors.ts";
 import { type ByteBlock, Decoder } from "../wire/decoder.ts";
 import { encodeMessage } from "../wire/encode.ts";
 import type { ControlMessage, ImageMessage } from "../wire/message.ts";
-import { type DeliveryStats, OutgoingQueue, type ServerOverflow } from "./outgoing_queue.ts";
+import {
+  type DeliveryStats,
+  type Entry,
+  OutgoingQueue,
+  type ServerOverflow,
+} from "./outgoing_queue.ts";
 
 /**
  * A client of a {@linkcode FilersServer}, as its events and `clients` show it.
@@ -88,8 +94,8 @@ export class ClientConnection implements ServerClient {
   }
 
   /** Queues an image if the client plays. */
-  sendImage(chunks: readonly Uint8Array[]): void {
-    if (this.#playing) this.#queue.pushImage(chunks);
+  sendImage(chunks: readonly Uint8Array[], lease: Lease): void {
+    if (this.#playing) this.#queue.pushImage(chunks, lease);
   }
 
   /** Queues a message; a client that does not read its messages is closed. */
@@ -125,14 +131,22 @@ export class ClientConnection implements ServerClient {
 
   async #write(): Promise<void> {
     try {
-      for (let chunks; (chunks = await this.#queue.next()) !== undefined;) {
-        for (const chunk of chunks) await this.#writeAll(chunk);
+      for (let entry; (entry = await this.#queue.next()) !== undefined;) {
+        await this.#writeEntry(entry);
         this.#queue.written();
       }
       // Half-closing lets the last bytes arrive before the socket goes.
       if (!this.#closed) await this.#conn.closeWrite();
     } catch (cause) {
       this.#lose("write to", cause);
+    }
+  }
+
+  async #writeEntry({ chunks, lease }: Entry): Promise<void> {
+    try {
+      for (const chunk of chunks) await this.#writeAll(chunk);
+    } finally {
+      lease?.release();
     }
   }
 

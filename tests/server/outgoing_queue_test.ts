@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { Lease } from "../../src/client/lease.ts";
 import { OutgoingQueue, type ServerOverflow } from "../../src/server/outgoing_queue.ts";
 
+const held = () => new Lease({ release() {} });
 const bytes = (value: number) => new Uint8Array([value]);
 
 function checkAccount(queue: OutgoingQueue): void {
@@ -19,7 +21,7 @@ Deno.test("OutgoingQueue keeps its account whatever happens in whatever order", 
       const queue = new OutgoingQueue(1 + random(5), overflow);
       for (let step = 0; step < 50; step++) {
         const action = random(10);
-        if (action < 5) queue.pushImage([bytes(step)]);
+        if (action < 5) queue.pushImage([bytes(step)], held());
         else if (action < 6) queue.pushMessage(bytes(step));
         else if (action < 7) queue.dropImages();
         else if (queue.stats.queued > 0) {
@@ -41,13 +43,13 @@ Deno.test("OutgoingQueue keeps messages in order, and drops images alone", async
   const queue = new OutgoingQueue(2, "drop-oldest");
   for (let i = 0; i < 4; i++) {
     queue.pushMessage(bytes(10 + i));
-    queue.pushImage([bytes(i)]);
+    queue.pushImage([bytes(i)], held());
   }
   queue.end();
-  queue.pushImage([bytes(9)]);
+  queue.pushImage([bytes(9)], held());
   const order: number[] = [];
-  for (let chunks; (chunks = await queue.next()) !== undefined; queue.written()) {
-    order.push(chunks[0]![0]!);
+  for (let entry; (entry = await queue.next()) !== undefined; queue.written()) {
+    order.push(entry.chunks[0]![0]!);
   }
   assertEquals(order, [10, 11, 12, 2, 13, 3]);
   assertEquals(queue.stats, { offered: 5, sent: 2, dropped: 3, queued: 0 });
