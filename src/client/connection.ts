@@ -47,6 +47,9 @@ export class Connection {
     const timer = setTimeout(() => deadline.abort(), connectTimeout);
     const abort = () => deadline.abort();
     signal?.addEventListener("abort", abort);
+    // Deno.connect (2.9.6) drops a connection that was made just as its signal was aborted, without
+    // closing it: the server would serve nobody. Without this check it hands that one over.
+    deadline.signal.throwIfAborted = () => {};
     try {
       const tcp = await Deno.connect({ hostname, port, signal: deadline.signal });
       if (deadline.signal.aborted) {

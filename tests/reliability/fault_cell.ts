@@ -22,7 +22,7 @@ import {
   outcomeOf,
   type State,
 } from "./fault_matrix.ts";
-import { Network } from "./network.ts";
+import type { Network } from "./network.ts";
 import { pause, within } from "./within.ts";
 
 const picture = ["gray", 16, 8] as const;
