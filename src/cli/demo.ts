@@ -16,7 +16,7 @@ import { halfBlocks } from "./half_blocks.ts";
 import { LineWriter } from "./line_writer.ts";
 import { colorsOf, hasColor, Terminal } from "./terminal.ts";
 import { runTestCamera } from "./test_camera.ts";
-import { parseSeconds } from "./values.ts";
+import { parseCount, parseSeconds } from "./values.ts";
 
 const pattern = { pixelFormat: "yuv420p", width: 640, height: 480, rate: 30 };
 
@@ -37,14 +37,18 @@ export const demo: Command = defineCommand({
   operands: [],
   options: {
     "duration": { value: "SECONDS", help: "how long (default 3)" },
+    "frames": { value: "N", help: "how many frames, instead" },
   },
   notes: [
     "The whole way of a frame, on a free port of this machine: sent over TCP, received,\n" +
     "converted to RGBA, and handed to a loop. It fails if a frame is lost or not as sent.",
   ],
   examples: [[`${program} demo`, "see that all works here"]],
-  async run({ duration }) {
-    const frames = Math.ceil(parseSeconds("duration", duration ?? "3") * pattern.rate / 1000);
+  async run(values) {
+    const seconds = parseSeconds("duration", values.duration ?? "3") / 1000;
+    const frames = values.frames === undefined
+      ? Math.ceil(seconds * pattern.rate)
+      : parseCount("frames", values.frames);
     const terminal = new Terminal();
     const lines = new FrameLines(colorsOf(Deno.stdout));
     const output = new LineWriter(Deno.stdout, Deno.stdout.isTerminal() ? terminal : undefined);

@@ -12,16 +12,17 @@ import { count, frameRate, plural } from "./figures.ts";
 import { Interrupt } from "./interrupt.ts";
 import { oneLine, Terminal } from "./terminal.ts";
 import { runTestCamera, type TestCamera } from "./test_camera.ts";
-import { parseCount, parseRate, parseSize, refuse } from "./values.ts";
+import { parseCount, parseRate, parseSeconds, parseSize, refuse } from "./values.ts";
 
 /** Time between two drawings of the progress line, in ms. */
 const PROGRESS_INTERVAL = 200;
 
 const options = {
-  "pixel-format": { value: "F", help: "FFmpeg's name of what to send (default yuv420p)" },
+  "format": { value: "F", help: "FFmpeg's name of what to send (default yuv420p)" },
   "size": { value: "WxH", help: "size of the picture (default 640x480)" },
   "rate": { value: "FPS", help: "frames a second (default 30)" },
   "frames": { value: "N", help: "end after N frames, counted from the first client that plays" },
+  "duration": { value: "SECONDS", help: "end after so long" },
   "max-clients": { value: "N", help: "clients served at once (default 1, as Filers)" },
 };
 
@@ -38,16 +39,16 @@ export const serve: Command = defineCommand({
   examples: [
     [`${program} serve`, "a camera to try a script on"],
     [
-      `${program} serve 127.0.0.1:0 --pixel-format gray16le --rate 100`,
+      `${program} serve 127.0.0.1:0 --format gray16le --rate 100`,
       "a fast one",
     ],
     [`${program} serve 0.0.0.0:5002 --max-clients 4`, "for other machines too"],
   ],
   async run(values, [operand]) {
     const { hostname, port } = parseEndpoint(operand ?? "127.0.0.1", 0);
-    const { frames, rate, size } = values;
+    const { frames, rate, size, duration } = values;
     const camera: TestCamera = {
-      pixelFormat: pixelFormat(values["pixel-format"] ?? "yuv420p"),
+      pixelFormat: pixelFormat(values.format ?? "yuv420p"),
       ...parseSize("size", size ?? "640x480"),
       rate: parseRate("rate", rate ?? "30"),
       frames: frames === undefined ? Infinity : parseCount("frames", frames),
@@ -55,7 +56,11 @@ export const serve: Command = defineCommand({
     const maxClients = parseCount("max-clients", values["max-clients"] ?? "1");
     await using server = new FilersServer({ hostname, port, maxClients });
     using interrupt = new Interrupt();
-    await serveCamera(server, camera, interrupt.signal);
+    const { signal } = interrupt;
+    const ending = duration === undefined
+      ? signal
+      : AbortSignal.any([signal, AbortSignal.timeout(parseSeconds("duration", duration))]);
+    await serveCamera(server, camera, ending);
     return 0;
   },
 });
@@ -95,5 +100,5 @@ function traffic({ stats: { sent, dropped, connections } }: FilersServer): strin
 function pixelFormat(name: string): string {
   const format = findPixelFormat(name);
   if (format) return format.name;
-  refuse("pixel-format", name, "a pixel format by FFmpeg's name, such as yuv420p or gray16le");
+  refuse("format", name, "a pixel format by FFmpeg's name, such as yuv420p or gray16le");
 }

@@ -126,7 +126,7 @@ const wrongUsage: [args: string[], reason: RegExp][] = [
   [["watch", "--size", "0x0"], /--size 0x0: it must be WIDTHxHEIGHT.*1 to 16384/],
   [["watch", "--size", "100000x100000"], /1 to 16384/],
   [["serve", "--size", "100000x1"], /1 to 16384/],
-  [["serve", "--pixel-format", "yuv"], /such as yuv420p/],
+  [["serve", "--format", "yuv"], /such as yuv420p/],
   [["watch", "--frames", "-5"], /--frames/],
   [["watch", "--frame", "5"], /unknown option '--frame'/],
   [["watch", "--format"], /--format/],

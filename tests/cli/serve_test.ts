@@ -9,7 +9,7 @@ async function portOf(cli: CliProcess): Promise<number> {
 }
 
 Deno.test("serve sends the test pattern as a camera would, and ends after --frames", async () => {
-  const size = ["--size", "64x48", "--pixel-format", "yuv422p"];
+  const size = ["--size", "64x48", "--format", "yuv422p"];
   await using cli = new CliProcess(
     ["serve", "127.0.0.1:0", "--rate", "100", "--frames", "5", ...size],
   );
