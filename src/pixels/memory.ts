@@ -64,9 +64,9 @@ export class Arena {
     this.#free = [{ start, end: start + room - alignment }];
   }
 
-  /** Whether none of its blocks is in use. */
-  get empty(): boolean {
-    return this.#blocks === 0;
+  /** Blocks in use. */
+  get blocks(): number {
+    return this.#blocks;
   }
 
   /** Takes a block, or returns undefined where no run of that length is free. */
@@ -172,7 +172,8 @@ export class PictureMemory {
   #takeBack(arena: Arena): void {
     if (!this.#available.includes(arena)) this.#available.push(arena);
     // One empty arena is kept for what comes next; further ones go back to the system.
-    if (arena.empty && this.#available.some((other) => other !== arena && other.empty)) {
+    const isSpare = (other: Arena) => other !== arena && other.blocks === 0;
+    if (arena.blocks === 0 && this.#available.some(isSpare)) {
       this.#forget(arena);
     }
   }

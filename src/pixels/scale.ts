@@ -43,9 +43,7 @@ export function scratchFor(plan: Plan, kind: SampleKind, size: Size): Plane {
 }
 
 /**
- * Scales. For "box", libyuv is asked only where it takes the mean: it halves and quarters planes
- * and halves pictures so, but interpolates between two samples or takes the nearest at other
- * ratios, which skips what lies between.
+ * Scales; with "box", to the mean where a side shrinks, and by interpolation where it grows.
  *
  * @param into where to; scratch memory by default
  * @returns where it went: `source` itself where no size changes and `into` is left out
@@ -61,19 +59,37 @@ export function scale(
 ): Plane {
   if (sameSize(from, to) && into === undefined) return source;
   if (filter === "none") return scaleToNearest(plan, kind, source, from, to, into);
-  if (filter !== "box" || sameSize(from, to) || halvesExactly(kind, from, to)) {
-    return scaleByLibyuv(plan, kind, source, from, to, filter, into);
-  }
+  if (filter !== "box") return scaleByLibyuv(plan, kind, source, from, to, filter, into);
   const reduced = {
     width: Math.min(from.width, to.width),
     height: Math.min(from.height, to.height),
   };
-  if (sameSize(reduced, from)) {
-    return scaleByLibyuv(plan, kind, source, from, to, "bilinear", into);
-  }
-  if (sameSize(reduced, to)) return scaleByArea(plan, kind, source, from, to, into);
-  const between = scaleByArea(plan, kind, source, from, reduced);
+  if (sameSize(reduced, to)) return scaleToMean(plan, kind, source, from, to, into);
+  const between = scaleToMean(plan, kind, source, from, reduced);
   return scaleByLibyuv(plan, kind, between, reduced, to, "bilinear", into);
+}
+
+/**
+ * Scales to the mean of what each sample covers; where a side grows, that is part of one sample or
+ * of two. libyuv is asked only where it takes the mean: it halves and quarters planes and halves
+ * pictures so, but interpolates between two samples or takes the nearest at other ratios, which
+ * skips what lies between.
+ *
+ * @param into where to; scratch memory by default
+ * @returns where it went: `source` itself where no size changes and `into` is left out
+ */
+export function scaleToMean(
+  plan: Plan,
+  kind: SampleKind,
+  source: Plane,
+  from: Size,
+  to: Size,
+  into?: Plane,
+): Plane {
+  if (sameSize(from, to) && into === undefined) return source;
+  return sameSize(from, to) || halvesExactly(kind, from, to)
+    ? scaleByLibyuv(plan, kind, source, from, to, "box", into)
+    : scaleByArea(plan, kind, source, from, to, into);
 }
 
 function halvesExactly(kind: SampleKind, from: Size, to: Size): boolean {

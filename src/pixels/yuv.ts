@@ -8,7 +8,7 @@ import { type ColorMeaning, matrices } from "./color.ts";
 import type { Size } from "./geometry.ts";
 import type { Libyuv } from "./libyuv.ts";
 import { address, type Plan, type Plane } from "./plan.ts";
-import { type Filter, scale } from "./scale.ts";
+import { type Filter, scale, scaleToMean } from "./scale.ts";
 import type { View } from "./view.ts";
 
 /** The order of a pixel's four bytes. */
@@ -160,23 +160,30 @@ export function splitYuv(plan: Plan, view: View): YuvPlanes {
 }
 
 /**
- * Scales each plane on its own, which is cheaper than scaling pixels. Chroma becomes as large as
- * luma where it has the samples for that, else it keeps its subsampling; nearest samples of it
- * always become as large, so that each pixel keeps the very colour it had.
+ * Scales each plane on its own, which is cheaper than scaling pixels. Nearest samples and means of
+ * chroma become as many as those of luma, so that each pixel gets the very colour that it would get
+ * from pixels. Interpolated chroma does where it has the samples for that, else it stays
+ * subsampled.
  */
 export function scaleYuv(plan: Plan, yuv: YuvPlanes, to: Size, filter: Filter): YuvPlanes {
+  const shrinks = to.width <= yuv.width && to.height <= yuv.height;
   const rich = yuv.chroma.width >= to.width && yuv.chroma.height >= to.height;
-  const chroma = rich || filter === "none" ? to : {
+  const takesMeans = filter === "box" && shrinks;
+  const chroma = takesMeans || rich || filter === "none" ? to : {
     width: Math.ceil(to.width * yuv.chroma.width / yuv.width),
     height: Math.ceil(to.height * yuv.chroma.height / yuv.height),
   };
-  const luma = (plane: Plane) => scale(plan, "plane", plane, yuv, to, filter);
+  const scaleLuma = (plane: Plane) => scale(plan, "plane", plane, yuv, to, filter);
+  const scaleChroma = (plane: Plane) =>
+    takesMeans
+      ? scaleToMean(plan, "plane", plane, yuv.chroma, chroma)
+      : scale(plan, "plane", plane, yuv.chroma, chroma, filter);
   return {
     ...to,
-    y: luma(yuv.y),
-    u: scale(plan, "plane", yuv.u, yuv.chroma, chroma, filter),
-    v: scale(plan, "plane", yuv.v, yuv.chroma, chroma, filter),
-    a: yuv.a && luma(yuv.a),
+    y: scaleLuma(yuv.y),
+    u: scaleChroma(yuv.u),
+    v: scaleChroma(yuv.v),
+    a: yuv.a && scaleLuma(yuv.a),
     chroma,
   };
 }

@@ -5,6 +5,7 @@ import { pixelFormats } from "../../src/pixels/formats.ts";
 import { PictureMemory } from "../../src/pixels/memory.ts";
 import type { OutputFormat } from "../../src/pixels/picture.ts";
 import {
+  areaMean,
   convertedBytes,
   difference,
   makePicture,
@@ -155,34 +156,6 @@ for (const name of ["yuv420p", "nv12", "uyvy422", "gray", "gray10le", "rgb24", "
     }
     source.block.release();
   });
-}
-
-/** The exact mean of each channel over the area under each pixel. */
-function areaMean(
-  values: ArrayLike<number>,
-  channels: number,
-  [width, height]: readonly [number, number],
-  [w, h]: readonly [number, number],
-): Float64Array {
-  const means = new Float64Array(w * h * channels);
-  const overlap = (i: number, from: number, to: number) => Math.min(i + 1, to) - Math.max(i, from);
-  for (let y = 0; y < h; y++) {
-    for (let x = 0; x < w; x++) {
-      const [left, right] = [x * width / w, (x + 1) * width / w];
-      const [top, bottom] = [y * height / h, (y + 1) * height / h];
-      for (let line = Math.floor(top); line < Math.ceil(bottom - 1e-9); line++) {
-        for (let column = Math.floor(left); column < Math.ceil(right - 1e-9); column++) {
-          const weight = overlap(column, left, right) * overlap(line, top, bottom) /
-            ((right - left) * (bottom - top));
-          for (let c = 0; c < channels; c++) {
-            means[(y * w + x) * channels + c]! += weight *
-              values[(line * width + column) * channels + c]!;
-          }
-        }
-      }
-    }
-  }
-  return means;
 }
 
 const reductions = [

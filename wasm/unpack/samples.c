@@ -15,33 +15,45 @@ static inline v128_t SwapBytes(v128_t words) {
   return wasm_v128_or(wasm_i16x8_shl(words, 8), wasm_u16x8_shr(words, 8));
 }
 
-// Rounds eight products to their upper 16 bits.
-static inline v128_t UpperHalves(v128_t low, v128_t high) {
+// Eight words times a multiplier, the upper 16 bits of each product, rounded.
+static inline v128_t Scaled(v128_t words, v128_t multiplier) {
   const v128_t half = wasm_i32x4_const_splat(32768);
+  const v128_t low = wasm_u32x4_extmul_low_u16x8(words, multiplier);
+  const v128_t high = wasm_u32x4_extmul_high_u16x8(words, multiplier);
   return wasm_u16x8_narrow_i32x4(wasm_u32x4_shr(wasm_i32x4_add(low, half), 16),
                                  wasm_u32x4_shr(wasm_i32x4_add(high, half), 16));
 }
 
-static inline v128_t NarrowEight(const uint8_t* src, int big_endian, v128_t multiplier) {
-  v128_t words = wasm_v128_load(src);
-  if (big_endian) {
-    words = SwapBytes(words);
-  }
-  return UpperHalves(wasm_i32x4_mul(wasm_u32x4_extend_low_u16x8(words), multiplier),
-                    wasm_i32x4_mul(wasm_u32x4_extend_high_u16x8(words), multiplier));
+// The same in one instruction for words below 32768, by half of the multiplier.
+static inline v128_t ScaledShort(v128_t words, v128_t half_multiplier) {
+  return wasm_i16x8_q15mulr_sat(words, half_multiplier);
+}
+
+static inline v128_t LoadWords(const uint8_t* src, int big_endian) {
+  const v128_t words = wasm_v128_load(src);
+  return big_endian ? SwapBytes(words) : words;
 }
 
 void NarrowPlane(const uint8_t* src, int src_stride, int big_endian,
                  uint8_t* dst, int dst_stride,
                  uint32_t multiplier, int width, int height) {
-  const v128_t factor = wasm_i32x4_splat((int32_t)multiplier);
+  // Greater words than 32767 then give 255, as that does.
+  const int is_short = multiplier % 2 == 0 && multiplier >= 512;
+  const v128_t factor = wasm_i16x8_splat((int16_t)(is_short ? multiplier / 2 : multiplier));
+  // Words beyond their format's depth can give more than the narrowing takes for positive.
+  const v128_t most = wasm_i16x8_splat(is_short ? 32767 : 255);
   for (int y = 0; y < height; ++y, src += src_stride, dst += dst_stride) {
     int x = 0;
     for (; x + 16 <= width; x += 16) {
-      // Words beyond their format's depth can give more than the narrowing takes for positive.
-      const v128_t most = wasm_i16x8_const_splat(255);
-      const v128_t low = wasm_u16x8_min(NarrowEight(src + 2 * x, big_endian, factor), most);
-      const v128_t high = wasm_u16x8_min(NarrowEight(src + 2 * x + 16, big_endian, factor), most);
+      v128_t low = LoadWords(src + 2 * x, big_endian);
+      v128_t high = LoadWords(src + 2 * x + 16, big_endian);
+      if (is_short) {
+        low = ScaledShort(wasm_u16x8_min(low, most), factor);
+        high = ScaledShort(wasm_u16x8_min(high, most), factor);
+      } else {
+        low = wasm_u16x8_min(Scaled(low, factor), most);
+        high = wasm_u16x8_min(Scaled(high, factor), most);
+      }
       wasm_v128_store(dst + x, wasm_u8x16_narrow_i16x8(low, high));
     }
     for (; x < width; ++x) {

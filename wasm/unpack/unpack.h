@@ -79,8 +79,8 @@ void NearestScale(const uint8_t* src, int src_stride, int src_width, int src_hei
                   uint8_t* dst, int dst_stride, int dst_width, int dst_height,
                   int sample_bytes);
 
-// Reduction to the mean of the source's area under each pixel, in 8-bit planes (channels 1), ARGB
-// (channels 4) or 16-bit planes. No side may grow. With taps = src_width / dst_width + 10, scratch
+// Scaling to the mean of the source's area under each pixel, in 8-bit planes (channels 1), ARGB
+// (channels 4) or 16-bit planes. With taps = src_width / dst_width + 10, scratch
 // has room for 4 * (dst_width * (taps + 1) + (src_width + taps) * channels +
 // src_height / dst_height) + 64 bytes.
 void AreaScale(const uint8_t* src, int src_stride, int src_width, int src_height,
