@@ -97,7 +97,10 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
     };
     signal?.addEventListener("abort", abort);
     client.closed.then(() => signal?.removeEventListener("abort", abort));
-    if (signal?.aborted) abort();
+    if (signal?.aborted) {
+      await client.close();
+      throw signal.reason;
+    }
     return client;
   }
 
@@ -165,6 +168,7 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
     await this.#reconnected;
     this.#reconcile();
     await this.#live().played();
+    this.#settings.signal?.throwIfAborted();
   }
 
   /**
@@ -350,7 +354,10 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
     return this.#session;
   }
 
-  #closedError(): DisconnectedError {
+  /** A signal's reason need not be an error. */
+  #closedError(): unknown {
+    const { signal } = this.#settings;
+    if (signal?.aborted) return signal.reason;
     if (this.state === "reconnecting") {
       return new DisconnectedError(
         "Cannot reach the camera: its connection is being made again. Wait for the reconnect event",

@@ -19,7 +19,7 @@ export interface HubEvents {
   /** A loop began to drop frames. */
   slowConsumer(stats: IteratorStats): void;
   /** Why no image can come any more, for loops that begin now; undefined while some can. */
-  closedError(): Error | undefined;
+  closedError(): unknown;
 }
 
 /** One source of images, any number of loops. */
@@ -141,7 +141,7 @@ export class FrameHub {
       },
       started: (reader) => {
         const error = this.#events.closedError();
-        if (error) return reader.end(error);
+        if (error !== undefined) return reader.end(error);
         this.#readers.add(reader);
         changed();
       },
