@@ -20,6 +20,8 @@ const { values: options } = parseArgs({
 });
 const rounds = Number(options.rounds);
 
+type Size = readonly [width: number, height: number];
+
 interface Timing {
   /** ms per frame. */
   min: number;
@@ -27,7 +29,6 @@ interface Timing {
 }
 interface Result {
   title: string;
-  group: string;
   size: string;
   ms: Record<string, Timing>;
   /** Ours over each peer: min / min and median / median. */
@@ -61,11 +62,14 @@ interface Contender {
   run(): void;
 }
 
+/** The native planes of the case that runs: native code knows their addresses alone. */
+let buffers: Uint8Array<ArrayBuffer>[] = [];
+
 /** Every contender of a case. */
-function contenders(test: Case, addresses: number[]): Map<string, Contender> {
+function contenders(test: Case, addresses: number[], size: Size): Map<string, Contender> {
   const runs = new Map<string, Contender>();
   const prepare = () => {};
-  const buffers = test.planes.map((size, i) => {
+  buffers = test.planes.map((size, i) => {
     const buffer = new Uint8Array(size);
     noise(buffer);
     new Uint8Array(memory.buffer).set(buffer, addresses[i]!);
@@ -74,9 +78,17 @@ function contenders(test: Case, addresses: number[]): Map<string, Contender> {
   const values = <T>(parameters: Parameter[], planes: T[]): (T | number)[] =>
     parameters.map((value) => typeof value === "number" ? value : planes[value.plane]!);
 
-  const call = libyuv[test.wasm.name] as (...parameters: number[]) => unknown;
-  const parameters = values(test.wasm.parameters(libyuv), addresses);
-  runs.set("wasm", { prepare, run: () => void call(...parameters) });
+  const calls = test.wasm.map(({ name, parameters }) => {
+    const call = libyuv[name] as (...parameters: number[]) => unknown;
+    const fixed = values(parameters, addresses);
+    return () => call(...fixed);
+  });
+  runs.set("wasm", {
+    prepare,
+    run: () => {
+      for (const call of calls) call();
+    },
+  });
   if (native !== undefined) {
     const run = native.prepare(test.native.name, values(test.native.parameters, buffers));
     for (const [name, flags] of Object.entries(cpuFlags)) {
@@ -84,13 +96,11 @@ function contenders(test: Case, addresses: number[]): Map<string, Contender> {
     }
   }
   if (swscale !== undefined && test.swscale !== undefined) {
-    const { from, to, strides, size: [width, height], filter } = test.swscale;
+    const { from, to, strides, size: toSize, filter } = test.swscale;
     const planes = buffers.map((data, i) => ({ data, stride: strides[i]! }));
-    const source = { format: from, width: current.width, height: current.height };
-    const target = { format: to, width, height };
     const run = swscale.prepare(
-      { ...source, planes: planes.slice(0, -1) },
-      { ...target, planes: planes.slice(-1) },
+      { format: from, size, planes: planes.slice(0, -1) },
+      { format: to, size: toSize, planes: planes.slice(-1) },
       filter,
     );
     runs.set("swscale", { prepare, run });
@@ -106,9 +116,9 @@ function time({ prepare, run }: Contender, repeat: number): number {
   return (performance.now() - start) / repeat;
 }
 
-function measure(test: Case): Result {
-  const blocks = test.planes.map((size) => libyuv.malloc(size + 63));
-  const runs = contenders(test, blocks.map((address) => address + 63 & ~63));
+function measure(test: Case, size: Size): Result {
+  const blocks = [...test.planes, ...test.scratch].map((size) => libyuv.malloc(size + 63));
+  const runs = contenders(test, blocks.map((address) => address + 63 & ~63), size);
   const times = new Map([...runs.keys()].map((name) => [name, [] as number[]]));
   const repeats = new Map<string, number>();
   for (const [name, run] of runs) {
@@ -129,26 +139,19 @@ function measure(test: Case): Result {
   for (const [name, { min, median }] of Object.entries(ms)) {
     if (name !== "wasm") ratio[name] = { min: ours.min / min, median: ours.median / median };
   }
-  return {
-    title: test.title,
-    group: test.group,
-    size: `${current.width}x${current.height}`,
-    ms,
-    ratio,
-  };
+  return { title: test.title, size: size.join("x"), ms, ratio };
 }
 
-const current = { width: 0, height: 0 };
 const results: Result[] = [];
 const names = ["wasm", "AVX2", "SSSE3", "C", "swscale"];
-for (const [width, height] of [[1920, 1080], [640, 480]] as const) {
-  Object.assign(current, { width, height });
-  console.log(`\n${width}x${height}: ms per frame (min), and wasm over each by min and median\n`);
+const sizes: Size[] = [[1920, 1080], [640, 480]];
+for (const size of sizes) {
+  console.log(`\n${size.join("x")}: ms per frame (min), and wasm over each by min and median\n`);
   console.log(`| | ${names.join(" | ")} | /AVX2 | /SSSE3 | /C | /swscale |`);
   console.log(`|---|${"---:|".repeat(names.length * 2 - 1)}`);
-  for (const test of cases(width, height)) {
+  for (const test of cases(libyuv, ...size)) {
     if (!test.title.includes(options.only)) continue;
-    const result = measure(test);
+    const result = measure(test, size);
     results.push(result);
     const ms = names.map((name) => result.ms[name]?.min.toFixed(3) ?? "");
     const ratio = names.slice(1).map((name) => {

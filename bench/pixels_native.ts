@@ -37,8 +37,7 @@ export class NativeLibyuv {
 /** A picture for swscale. */
 export interface SwsPicture {
   format: string;
-  width: number;
-  height: number;
+  size: readonly [width: number, height: number];
   planes: { data: Uint8Array<ArrayBuffer>; stride: number }[];
 }
 
@@ -83,11 +82,9 @@ export class Swscale {
   prepare(from: SwsPicture, to: SwsPicture, filter: keyof typeof swsFlags): () => void {
     const { sws_getContext, sws_scale } = this.#scale;
     const context = sws_getContext(
-      from.width,
-      from.height,
+      ...from.size,
       this.#format(from.format),
-      to.width,
-      to.height,
+      ...to.size,
       this.#format(to.format),
       swsFlags[filter],
       null,
@@ -98,7 +95,7 @@ export class Swscale {
     const [source, sourceStrides] = arrays(from);
     const [target, targetStrides] = arrays(to);
     return () =>
-      void sws_scale(context, source, sourceStrides, 0, from.height, target, targetStrides);
+      void sws_scale(context, source, sourceStrides, 0, from.size[1], target, targetStrides);
   }
 }
 

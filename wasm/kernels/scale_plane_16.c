@@ -17,11 +17,6 @@ static inline v128_t Blend(v128_t p0, v128_t p1, v128_t w0, v128_t w1) {
                 wasm_u32x4_shr(wasm_i32x4_add(high, half), 8));
 }
 
-void InterpolateRow_16_SSE2(uint16_t* dst_ptr, const uint16_t* src_ptr, ptrdiff_t src_stride,
-                            int width, int source_y_fraction) {
-  InterpolateRow_16_Any_SSE2(dst_ptr, src_ptr, src_stride, width, source_y_fraction);
-}
-
 void InterpolateRow_16_Any_SSE2(uint16_t* dst_ptr, const uint16_t* src_ptr, ptrdiff_t src_stride,
                                 int width, int source_y_fraction) {
   const uint16_t* below = src_ptr + src_stride;
@@ -34,6 +29,11 @@ void InterpolateRow_16_Any_SSE2(uint16_t* dst_ptr, const uint16_t* src_ptr, ptrd
     }
   }
   InterpolateRow_16_C(dst_ptr + x, src_ptr + x, src_stride, width - x, source_y_fraction);
+}
+
+void InterpolateRow_16_SSE2(uint16_t* dst_ptr, const uint16_t* src_ptr, ptrdiff_t src_stride,
+                            int width, int source_y_fraction) {
+  InterpolateRow_16_Any_SSE2(dst_ptr, src_ptr, src_stride, width, source_y_fraction);
 }
 
 // Between sample x >> 16 and the next one: a (65536 - f) + b f, rounded. It fits 32 bits unsigned.

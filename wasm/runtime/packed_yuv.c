@@ -14,7 +14,7 @@ typedef int (*SplitFn)(const uint8_t* src, int src_stride,
                        uint8_t* dst_v, int dst_stride_v,
                        int width, int height);
 
-static int PackedToARGB(int y_first, int u_first,
+__attribute__((noinline)) static int PackedToARGB(int y_first, int u_first,
                         const uint8_t* src, int src_stride,
                         uint8_t* dst_argb, int dst_stride_argb,
                         const struct YuvConstants* yuvconstants,

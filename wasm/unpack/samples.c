@@ -34,28 +34,37 @@ static inline v128_t LoadWords(const uint8_t* src, int big_endian) {
   return big_endian ? SwapBytes(words) : words;
 }
 
+// As many as there are sixteens of. @returns how many samples that is.
+static inline int NarrowSixteens(const uint8_t* src, int big_endian, uint8_t* dst,
+                                 uint32_t multiplier, int is_short, int width) {
+  const v128_t factor = wasm_i16x8_splat((int16_t)(is_short ? multiplier / 2 : multiplier));
+  // Words beyond their format's depth can give more than the narrowing takes for positive.
+  const v128_t most = wasm_i16x8_splat(is_short ? 32767 : 255);
+  int x = 0;
+  for (; x + 16 <= width; x += 16) {
+    v128_t low = LoadWords(src + 2 * x, big_endian);
+    v128_t high = LoadWords(src + 2 * x + 16, big_endian);
+    if (is_short) {
+      low = ScaledShort(wasm_u16x8_min(low, most), factor);
+      high = ScaledShort(wasm_u16x8_min(high, most), factor);
+    } else {
+      low = wasm_u16x8_min(Scaled(low, factor), most);
+      high = wasm_u16x8_min(Scaled(high, factor), most);
+    }
+    wasm_v128_store(dst + x, wasm_u8x16_narrow_i16x8(low, high));
+  }
+  return x;
+}
+
 void NarrowPlane(const uint8_t* src, int src_stride, int big_endian,
                  uint8_t* dst, int dst_stride,
                  uint32_t multiplier, int width, int height) {
   // Greater words than 32767 then give 255, as that does.
   const int is_short = multiplier % 2 == 0 && multiplier >= 512;
-  const v128_t factor = wasm_i16x8_splat((int16_t)(is_short ? multiplier / 2 : multiplier));
-  // Words beyond their format's depth can give more than the narrowing takes for positive.
-  const v128_t most = wasm_i16x8_splat(is_short ? 32767 : 255);
   for (int y = 0; y < height; ++y, src += src_stride, dst += dst_stride) {
-    int x = 0;
-    for (; x + 16 <= width; x += 16) {
-      v128_t low = LoadWords(src + 2 * x, big_endian);
-      v128_t high = LoadWords(src + 2 * x + 16, big_endian);
-      if (is_short) {
-        low = ScaledShort(wasm_u16x8_min(low, most), factor);
-        high = ScaledShort(wasm_u16x8_min(high, most), factor);
-      } else {
-        low = wasm_u16x8_min(Scaled(low, factor), most);
-        high = wasm_u16x8_min(Scaled(high, factor), most);
-      }
-      wasm_v128_store(dst + x, wasm_u8x16_narrow_i16x8(low, high));
-    }
+    int x = big_endian ? NarrowSixteens(src, 1, dst, multiplier, is_short, width)
+            : is_short ? NarrowSixteens(src, 0, dst, multiplier, 1, width)
+                       : NarrowSixteens(src, 0, dst, multiplier, 0, width);
     for (; x < width; ++x) {
       uint16_t word;
       memcpy(&word, src + 2 * x, 2);
