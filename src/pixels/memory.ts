@@ -39,6 +39,11 @@ function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
 
+/** What a block takes up, even an empty one. */
+function blockBytes(byteLength: number): number {
+  return roundUp(Math.max(byteLength, 1), alignment);
+}
+
 /** A WebAssembly memory of fixed size, with libyuv on it, from which blocks are taken. */
 export class Arena {
   /** libyuv over this arena's memory. */
@@ -60,7 +65,9 @@ export class Arena {
     this.libyuv = instantiate(memory);
     this.#buffer = memory.buffer as ArrayBuffer;
     this.#released = released;
-    const start = roundUp(this.libyuv.malloc(room) >>> 0, alignment);
+    const taken = this.libyuv.malloc(room) >>> 0;
+    if (taken === 0) throw new Error(`Cannot make an arena of ${room} bytes: malloc found no room`);
+    const start = roundUp(taken, alignment);
     this.#free = [{ start, end: start + room - alignment }];
   }
 
@@ -71,7 +78,7 @@ export class Arena {
 
   /** Takes a block, or returns undefined where no run of that length is free. */
   allocate(byteLength: number): Block | undefined {
-    const length = roundUp(Math.max(byteLength, 1), alignment);
+    const length = blockBytes(byteLength);
     const index = this.#free.findIndex((run) => run.end - run.start >= length);
     const run = this.#free[index];
     if (run === undefined) return undefined;
@@ -153,7 +160,7 @@ export class PictureMemory {
   }
 
   #addArena(byteLengths: readonly number[]): Arena {
-    const needed = byteLengths.reduce((sum, length) => sum + roundUp(length, alignment), 0);
+    const needed = byteLengths.reduce((sum, length) => sum + blockBytes(length), 0);
     if (needed > largestArenaBytes) {
       throw new UnsupportedFormatError(
         `Cannot hold a picture: it takes ${needed} bytes, and WebAssembly has room for ` +

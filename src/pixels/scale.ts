@@ -14,7 +14,8 @@ export type SampleKind = "plane" | "plane16" | "argb";
 /** A filter's name. */
 export type Filter = NonNullable<ConversionOptions["filter"]>;
 
-const sampleBytes = { plane: 1, plane16: 2, argb: 4 } as const;
+/** Bytes of one sample. */
+export const sampleBytes = { plane: 1, plane16: 2, argb: 4 } as const;
 const scaleCall = { plane: "ScalePlane", plane16: "ScalePlane_16", argb: "ARGBScale" } as const;
 /** As libyuv numbers them; its 0, the nearest sample, is not asked for. */
 const filterNumber = { linear: 1, bilinear: 2, box: 3 } as const;

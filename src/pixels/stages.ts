@@ -15,6 +15,7 @@ import {
   isUpright,
   orient,
   sameSize,
+  sampleBytes,
   type SampleKind,
   scale,
   scratchFor,
@@ -71,12 +72,8 @@ function draw(
 ): Stage {
   return (_, into = scratchFor(plan, kind, view)) => {
     convert(plan, view, meaning, into);
-    return planeAt(into, crop.x * sampleBytes(kind), crop.y);
+    return planeAt(into, crop.x * sampleBytes[kind], crop.y);
   };
-}
-
-function sampleBytes(kind: SampleKind): number {
-  return kind === "argb" ? 4 : kind === "plane16" ? 2 : 1;
 }
 
 /** Scaling and turning; or a copy where what was drawn is larger than the crop. */
@@ -88,7 +85,7 @@ function geometryStages(job: Job, kind: SampleKind): Stage[] {
   }
   if (!isUpright(orientation)) stages.push(turn(job, kind));
   if (stages.length === 0 && !sameSize(view, crop)) {
-    stages.push(copyBytes(job, sampleBytes(kind)));
+    stages.push(copyBytes(job, sampleBytes[kind]));
   }
   return stages;
 }
