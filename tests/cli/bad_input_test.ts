@@ -132,7 +132,7 @@ const wrongUsage: [args: string[], reason: RegExp][] = [
   [["watch", "--format"], /--format/],
   [["watch", "--format", "native", "--size", "8x8"], /--format native/],
   [["watch", "--color", "bt709:half"], /one of limited, full/],
-  [["wacth", "rig1:5002"], /the commands are watch, serve/],
+  [["wacth", "rig1:5002"], /the commands are watch, /],
   [["watch", "rig1", "rig2"], /"rig2" is one argument too many/],
 ];
 
