@@ -1,6 +1,6 @@
 /**
  * The server's side of the Filers protocol: {@linkcode FilersServer} serves a camera's images to
- * one client, as Filers does, or to many.
+ * one client, as Filers does, or to many; {@linkcode relay} shares one camera among many clients.
  *
  * @example
  * ```ts
@@ -22,6 +22,7 @@ export {
 export type { FilersServerEventDetails } from "./events.ts";
 export { FilersServer, type FilersServerStats } from "./filers_server.ts";
 export type { FilersServerOptions } from "./options.ts";
+export { type Relay, relay } from "./relay.ts";
 export type { DeliveryStats, ServerOverflow } from "./outgoing_queue.ts";
 export type { ServerClient } from "./server_client.ts";
 export type { ServerImage } from "./server_image.ts";
