@@ -11,7 +11,7 @@ import { TimeoutError } from "../errors.ts";
 import { CameraDisplay } from "./camera_display.ts";
 import type { CameraRequest } from "./camera_options.ts";
 import { formatEndpoint } from "./endpoint.ts";
-import { duration } from "./figures.ts";
+import { duration, plural } from "./figures.ts";
 import { Interrupt } from "./interrupt.ts";
 import { Journal } from "./journal.ts";
 import type { Ending } from "./follow.ts";
@@ -43,6 +43,8 @@ export async function withCamera(
   using _display = new CameraDisplay(camera, terminal, request.connect.reconnect !== false);
   const ending = new AbortController();
   const end = () => {
+    const { queued } = camera.stats;
+    if (queued > 0) terminal.line(`completing: ${plural(queued, "frame")} to go`);
     ending.abort();
     void camera.close();
   };

@@ -16,7 +16,7 @@ export interface ByteSink {
    * @throws {FilersError} The disk is full, or fails.
    */
   append(...parts: Uint8Array<ArrayBuffer>[]): Promise<void>;
-  /** Nothing more will be written. */
+  /** Nothing more will be written. Calling it again does nothing. */
   close(): Promise<void>;
 }
 
@@ -29,6 +29,7 @@ export class OutputFile implements ByteSink {
   readonly #file: FileHandle;
   readonly #isNew: boolean;
   #size = 0;
+  #closed = false;
 
   /** Takes over an open, empty file; one that is new is removed again if it stays empty. */
   constructor(path: string, file: FileHandle, isNew: boolean) {
@@ -85,6 +86,8 @@ export class OutputFile implements ByteSink {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#file.close();
     if (this.#isNew && this.#size === 0) await Deno.remove(this.#path).catch(() => {});
   }

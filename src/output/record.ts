@@ -21,7 +21,7 @@ export interface RecordOptions extends FramesOptions {
    * Format of the pixels in the file. Left out, each kind of file keeps all that it can of what
    * the camera sends.
    */
-  format?: FramesOptions["format"] & string;
+  format?: NonNullable<FramesOptions["format"]>;
   /**
    * Images that may wait for the disk, 1 to 1024. Each takes its own memory.
    *

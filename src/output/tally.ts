@@ -16,6 +16,9 @@ export interface MissingFrames extends Loss {
   readonly t: number | null;
 }
 
+/** What of a frame has to do with it. */
+type NumberedFrame = Pick<Frame, "index" | "gap" | "metadata">;
+
 /** Places that are listed one by one. The sidecar has all of them. */
 const PLACES_LISTED = 1000;
 
@@ -26,7 +29,7 @@ export class RecordingTally {
   dropped = 0;
   gaps = 0;
   places = 0;
-  #last: Frame | undefined;
+  #last: NumberedFrame | undefined;
   #interruptedAt = 0;
 
   /** From the image of this index on, the camera may count anew. */
@@ -35,7 +38,7 @@ export class RecordingTally {
   }
 
   /** What is missing between the frame before and this one. */
-  lossBefore(frame: Frame): Loss {
+  lossBefore(frame: NumberedFrame): Loss {
     const last = this.#last;
     if (!last) return { dropped: 0, gap: frame.gap };
     const dropped = frame.index - last.index - 1;
@@ -43,9 +46,9 @@ export class RecordingTally {
   }
 
   /** A frame was written. */
-  add(frame: Frame, loss: Loss): void {
-    this.#note(loss, frame.metadata.t);
-    this.#last = frame;
+  add({ index, gap, metadata }: NumberedFrame, loss: Loss): void {
+    this.#note(loss, metadata.t);
+    this.#last = { index, gap, metadata };
     this.frames++;
   }
 
@@ -63,10 +66,10 @@ export class RecordingTally {
   }
 
   /** A dropped frame's own gap was never seen here: the camera's numbers tell of all. */
-  #gapBetween(last: Frame, frame: Frame, dropped: number): number {
+  #gapBetween(last: NumberedFrame, frame: NumberedFrame, dropped: number): number {
     const [from, to] = [last.metadata.count, frame.metadata.count];
     const isAnew = last.index < this.#interruptedAt && this.#interruptedAt <= frame.index;
     if (isAnew || !isNumber(from) || !isNumber(to)) return frame.gap;
-    return Math.max(frame.gap, Number(to) - Number(from) - 1 - dropped);
+    return Math.max(frame.gap, Number(BigInt(to) - BigInt(from)) - 1 - dropped);
   }
 }

@@ -88,6 +88,16 @@ for (const pixelFormat of ["gray", "yuv420p", "yuv444p", "rgb24"]) {
   });
 }
 
+Deno.test("record() completes a video when the camera changes, and goes on in another", async () => {
+  await using folder = new TestFolder();
+  const image = (index: number) => testPattern("gray", index < 2 ? 32 : 48, 32, index);
+  await recordAll({ image, frames: 5 }, folder.file("a.mkv"));
+  for (const [file, width, frames] of [["a.mkv", 32, "2"], ["a_2.mkv", 48, "3"]] as const) {
+    const stream = await probe(folder.file(file));
+    assertEquals([stream.width, stream.nb_read_frames], [width, frames]);
+  }
+});
+
 Deno.test("record() refuses a lossless .mp4 of what H.264 has no way to hold", async () => {
   await using folder = new TestFolder();
   for (const pixelFormat of ["gray16le", "rgba", "yuv420p"]) {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { connect, DisconnectedError, record } from "@lab/filers-client";
+import { connect, DisconnectedError, FilersError, record } from "@lab/filers-client";
 import { FakeFilersServer, testPattern } from "@lab/filers-client/testing";
 import { concat, parseJsonLines, parseNpy, parsePng, parseY4m } from "./parsers.ts";
 import { recordAll, TestFolder, withCamera } from "./recording.ts";
@@ -207,6 +207,19 @@ Deno.test("record() goes on in another file when the camera changes", async () =
   assertEquals(await folder.text("a_2.y4m"), "of an earlier trial");
   await recordAll({ image, frames: 5 }, folder.file("mixed_.png"));
   assertEquals(folder.files.filter((name) => name.startsWith("mixed_")).length, 5);
+});
+
+Deno.test("record() tells why it cannot go on in another file", async () => {
+  await using folder = new TestFolder();
+  const image = (index: number) => testPattern("gray", index === 0 ? 4 : 6, 2, index);
+  const target = folder.file("gone/a.raw");
+  await Deno.mkdir(folder.file("gone"));
+  const error = await assertRejects(() =>
+    recordAll({ image, frames: 2 }, target, {
+      onFrame: () => Deno.renameSync(folder.file("gone"), folder.file("moved")),
+    }), FilersError);
+  assertMatch(error.message, /a_2\.raw: its folder does not exist/);
+  assertEquals((await folder.read("moved/a.raw")).length, 8);
 });
 
 Deno.test("record() never replaces a recording unless it is told to", async () => {
