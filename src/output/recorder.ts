@@ -128,8 +128,9 @@ export class Recorder {
         );
       }
       await this.close();
+      const next = await this.#openNext();
       this.#pastBytes += this.#part.output.size;
-      this.#part = await this.#openNext();
+      this.#part = next;
     }
     const rate = this.#options.rate();
     await this.#part.output.begin({ pixelFormat, width, height, rate });
