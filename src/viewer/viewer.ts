@@ -4,6 +4,7 @@
  * @module
  */
 
+import { pause } from "../client/backoff.ts";
 import type { FilersClient } from "../client/client.ts";
 import type { ConnectOptions } from "../client/options.ts";
 import { ConnectError } from "../errors.ts";
@@ -111,7 +112,11 @@ export function startViewer(options: ViewerOptions): Viewer {
   return new PageServer(options);
 }
 
+/** Time for pages to answer the goodbye, in ms; one whose machine is gone never does. */
+const CLOSE_TIMEOUT = 1000;
+
 class PageServer implements Viewer {
+  readonly #abort = new AbortController();
   readonly #access: Access;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #cameras: readonly CameraSource[];
@@ -124,7 +129,8 @@ class PageServer implements Viewer {
       throw new RangeError("Cannot start the viewer: there are no cameras. Give at least one");
     }
     this.#access = accessFor(hostname);
-    this.#server = listen(hostname, port, (request) => this.#answer(request));
+    const { signal } = this.#abort;
+    this.#server = listen({ hostname, port, signal }, (request) => this.#answer(request));
     this.#cameras = cameras.map((camera, index) => makeSource(camera, index));
     this.#entries = this.#cameras.map(({ name }, index) => ({ name, stream: `cameras/${index}` }));
   }
@@ -150,11 +156,14 @@ class PageServer implements Viewer {
   async #close(): Promise<void> {
     const streams = [...this.#streams];
     for (const stream of streams) stream.close();
+    const answered = new AbortController();
+    void Promise.all(streams.map((stream) => stream.closed)).then(() => answered.abort());
     await Promise.all([
-      ...streams.map((stream) => stream.closed),
+      pause(CLOSE_TIMEOUT, answered.signal),
       ...this.#cameras.map((camera) => camera.close()),
     ]);
-    await this.#server.shutdown();
+    this.#abort.abort();
+    await this.#server.finished;
   }
 
   #answer(request: Request): Response {
@@ -191,16 +200,15 @@ function makeSource({ name, ...input }: ViewerCamera, index: number): CameraSour
 }
 
 function listen(
-  hostname: string,
-  port: number,
+  address: { hostname: string; port: number; signal: AbortSignal },
   handler: (request: Request) => Response,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
-    return Deno.serve({ hostname, port, onListen: () => {} }, handler);
+    return Deno.serve({ ...address, onListen: () => {} }, handler);
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError) throw error;
     throw new ConnectError(
-      `Cannot listen on ${hostname}:${port}: ${error instanceof Error ? error.message : error}. ` +
+      `Cannot listen on ${address.hostname}:${address.port}: ${error instanceof Error ? error.message : error}. ` +
         "Choose another address or port, or port 0 for any that is free",
       { cause: error },
     );

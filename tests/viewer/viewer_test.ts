@@ -240,6 +240,25 @@ Deno.test("Viewer.close() does not wait for a camera that is not there", async (
   await viewer.close();
 });
 
+Deno.test("Viewer.close() does not wait for a page that does not answer", async () => {
+  const viewer = startViewer({ cameras: [{ hostname: "127.0.0.1", port: 1 }], port: 0 });
+  const { host, port } = new URL(viewer.url);
+  using page = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
+  const request = [
+    "GET /cameras/0 HTTP/1.1",
+    `host: ${host}`,
+    `origin: http://${host}`,
+    "connection: upgrade",
+    "upgrade: websocket",
+    "sec-websocket-version: 13",
+    "sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==",
+  ];
+  await page.write(new TextEncoder().encode(`${request.join("\r\n")}\r\n\r\n`));
+  await page.read(new Uint8Array(1000));
+  assertEquals(viewer.pages, 1);
+  await viewer.close();
+});
+
 Deno.test("startViewer() tells what is wrong with its options", async () => {
   assertThrows(() => startViewer({ cameras: [] }), RangeError, "Cannot start the viewer");
   await using viewer = startViewer({ cameras: [{ port: 1 }], port: 0 });

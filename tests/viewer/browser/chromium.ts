@@ -1,7 +1,6 @@
 /** The page in a real browser. */
 
 import { type Browser, chromium, type Page } from "playwright-core";
-import type { Viewer } from "../../../src/viewer/viewer.ts";
 
 /** Where Debian's package puts it; CHROMIUM names another one. */
 const executablePath = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
@@ -33,10 +32,10 @@ export interface PageOptions {
 export class BrowserPage implements AsyncDisposable {
   readonly #hosts = new Set<string>();
   readonly #errors: string[] = [];
-  readonly #viewer: Viewer;
+  readonly #url: string;
 
-  private constructor(readonly page: Page, viewer: Viewer) {
-    this.#viewer = viewer;
+  private constructor(readonly page: Page, url: string) {
+    this.#url = url;
     page.setDefaultTimeout(PATIENCE);
     page.on("request", (request) => this.#hosts.add(new URL(request.url()).host));
     page.on("pageerror", ({ message }) => this.#errors.push(message));
@@ -49,11 +48,11 @@ export class BrowserPage implements AsyncDisposable {
 
   static async open(
     browser: Browser,
-    viewer: Viewer,
+    viewer: { readonly url: string },
     { width = 1280, height = 800, colorScheme = "dark" }: PageOptions = {},
   ): Promise<BrowserPage> {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme });
-    const opened = new BrowserPage(page, viewer);
+    const opened = new BrowserPage(page, viewer.url);
     await page.goto(viewer.url);
     return opened;
   }
@@ -129,7 +128,7 @@ export class BrowserPage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.page.close();
-    const { host } = new URL(this.#viewer.url);
+    const { host } = new URL(this.#url);
     const foreign = [...this.#hosts].filter((other) => other !== host && other !== "");
     if (foreign.length > 0) throw new Error(`The page asked ${foreign} for something`);
     if (this.#errors.length > 0) throw new Error(this.#errors.join("\n"));

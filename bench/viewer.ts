@@ -1,0 +1,136 @@
+/**
+ * The live page under load: 1080p at 60 frames a second, without a browser and with one.
+ *
+ * Usage: deno run -A bench/viewer.ts [SECONDS]
+ *
+ * The camera and `view` are processes of their own; the CPU time is that of `view` alone. Without a
+ * browser, a page answers each frame at once. With one, Chromium draws them, without a window and
+ * without a graphics processor, on the same cores.
+ */
+
+import { BrowserPage, startBrowser } from "../tests/viewer/browser/chromium.ts";
+import { PageClient } from "../tests/viewer/page_client.ts";
+import { describeMachine } from "./machine.ts";
+import { withSender } from "./processes.ts";
+
+const seconds = Number(Deno.args[0] ?? 30);
+const rate = 60;
+const entry = new URL("../mod.ts", import.meta.url).href;
+
+/** Clock ticks of /proc in a second: Linux' USER_HZ. */
+const TICKS = 100;
+
+const scenario = {
+  name: "1080p",
+  pixelFormat: "yuv420p",
+  width: 1920,
+  height: 1080,
+  scaled: null,
+  frames: rate * (seconds + 60), // more than are watched
+} as const;
+
+/** What a page saw while it was watched. */
+interface Seen {
+  readonly frames: number;
+  /** Of single frames, in ms. */
+  readonly ages: number[];
+  readonly note: string;
+}
+
+/** Runs `view` on a camera of its own and has it watched; tells what it took. */
+async function measure(what: string, watch: (url: string) => Promise<Seen>): Promise<void> {
+  await withSender({ scenario, rate }, async (port) => {
+    const args = ["view", `127.0.0.1:${port}`, "--listen", "127.0.0.1:0"];
+    const viewer = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--allow-net", entry, ...args],
+      stderr: "piped",
+    }).spawn();
+    try {
+      const url = await addressIn(viewer.stderr);
+      const [cpu, begin] = [await cpuOf(viewer.pid), performance.now()];
+      const { frames, ages, note } = await watch(url);
+      const elapsed = (performance.now() - begin) / 1000;
+      const load = (await cpuOf(viewer.pid) - cpu) / elapsed;
+      const [p50, p95, max] = [0.5, 0.95, 1].map((part) => percentile(ages, part).toFixed(1));
+      console.log(
+        `${what}: ${(frames / elapsed).toFixed(1)} fps, CPU ${Math.round(100 * load)} % of a ` +
+          `core, age p50 ${p50} ms, p95 ${p95} ms, max ${max} ms${note}`,
+      );
+    } finally {
+      viewer.kill("SIGKILL");
+      await viewer.status;
+    }
+  });
+}
+
+/** The page's address, from what `view` says first. */
+async function addressIn(stderr: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+  let said = "";
+  for await (const text of stderr.pipeThrough(new TextDecoderStream())) {
+    said += text;
+    const url = /open (\S+) /.exec(said)?.[1];
+    if (url) return url;
+  }
+  throw new Error(said);
+}
+
+/** Seconds of CPU time that a process has used. */
+async function cpuOf(pid: number): Promise<number> {
+  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
+function percentile(values: number[], part: number): number {
+  return values.sort((a, b) => a - b)[Math.floor(part * (values.length - 1))] ?? NaN;
+}
+
+/** A page that answers each frame at once. */
+async function watchWithoutBrowser(url: string, width: number, height: number): Promise<Seen> {
+  await using page = await PageClient.open(url);
+  page.view(width, height);
+  const delays: number[] = [];
+  for (const end = performance.now() + 1000 * seconds; performance.now() < end;) {
+    const { message } = await page.nextFrame();
+    delays.push(performance.now() - 1000 * (message.t ?? 0));
+    page.frames.length = 0;
+  }
+  const best = Math.min(...delays);
+  return { frames: delays.length, ages: delays.map((delay) => delay - best), note: "" };
+}
+
+/** The page in Chromium; it tells the age of a frame four times a second. */
+async function watchInBrowser(url: string): Promise<Seen> {
+  const browser = await startBrowser();
+  try {
+    await using view = await BrowserPage.open(browser, { url });
+    await view.page.evaluate(`{
+      globalThis.drawn = 0;
+      const put = CanvasRenderingContext2D.prototype.putImageData;
+      CanvasRenderingContext2D.prototype.putImageData = function (...args) {
+        globalThis.drawn++;
+        return put.apply(this, args);
+      };
+    }`);
+    await view.untilText("age", /\d/);
+    const ages: number[] = [];
+    for (const end = performance.now() + 1000 * seconds; performance.now() < end;) {
+      await view.page.waitForTimeout(250);
+      ages.push(parseFloat(await view.part("age").innerText()));
+    }
+    const frames = await view.page.evaluate<number>("globalThis.drawn");
+    const dropped = await view.part("dropped").innerText();
+    return { frames, ages, note: `, ${dropped} dropped` };
+  } finally {
+    await browser.close();
+  }
+}
+
+console.log(describeMachine());
+for (const [width, height] of [[1254, 705], [1920, 1080]] as const) {
+  await measure(
+    `no browser, ${width}x${height}`,
+    (url) => watchWithoutBrowser(url, width, height),
+  );
+}
+await measure("Chromium, window of 1280x800", watchInBrowser);
