@@ -8,6 +8,7 @@ import { FilersError, ServerError } from "../errors.ts";
 import type { FilersClient } from "./client.ts";
 import { connect } from "./connect.ts";
 import type { Frame } from "./frame.ts";
+import type { FrameIterator } from "./frame_reader.ts";
 import type { ConnectOptions, FramesOptions } from "./options.ts";
 
 /**
@@ -60,7 +61,11 @@ export interface RemoteVideoPlayerOptions extends Omit<ConnectOptions, "signal">
 export class RemoteVideoPlayer {
   readonly #options: RemoteVideoPlayerOptions;
   #client: FilersClient | null = null;
+  #frames: FrameIterator | null = null;
   #loop: Promise<void> = Promise.resolve();
+  // What is still to be told, and how many images came before it: those are processed first.
+  readonly #states: { state: boolean; images: number }[] = [];
+  #processed = 0;
 
   /** Keeps the options; nothing is connected before {@linkcode RemoteVideoPlayer.startListener}. */
   constructor(options: RemoteVideoPlayerOptions = {}) {
@@ -73,7 +78,10 @@ export class RemoteVideoPlayer {
    */
   processImage(_frame: Frame, _metadata: Frame["metadata"]): void | Promise<void> {}
 
-  /** Called with true when a recording starts, and with false when it stops. */
+  /**
+   * Called with true when a recording starts, before its first image; and with false when it stops,
+   * after its last.
+   */
   processRecordingState(_state: boolean): void {}
 
   /**
@@ -89,8 +97,8 @@ export class RemoteVideoPlayer {
     if (this.#client) return;
     await this.#guard(async () => {
       const client = await connect(this.#options);
-      client.addEventListener("recordingstart", () => this.#tell(true));
-      client.addEventListener("recordingstop", () => this.#tell(false));
+      client.addEventListener("recordingstart", () => this.#tell(true, client.stats.images));
+      client.addEventListener("recordingstop", () => this.#tell(false, client.stats.images));
       client.addEventListener("servererror", ({ detail }) => this.processException(detail, true));
       this.#client = client;
     });
@@ -111,8 +119,18 @@ export class RemoteVideoPlayer {
       throw new FilersError("Cannot play: the listener is not started. Call startListener() first");
     }
     const frames = client.frames(this.#options.frames);
+    this.#frames = frames;
+    this.#processed = 0;
     this.#loop = this.#guard(async () => {
-      for await (using frame of frames) await this.processImage(frame, frame.metadata);
+      for await (using frame of frames) {
+        this.#tellUpTo(frame.index);
+        await this.processImage(frame, frame.metadata);
+        this.#processed++;
+        if (this.#isIdle) this.#tellUpTo(Infinity);
+      }
+    }).finally(() => {
+      if (this.#frames === frames) this.#frames = null;
+      this.#tellUpTo(Infinity);
     });
     return Promise.resolve();
   }
@@ -123,8 +141,24 @@ export class RemoteVideoPlayer {
     await this.#loop;
   }
 
-  #tell(state: boolean): void {
-    void this.#guard(() => this.processRecordingState(state));
+  /** Whether every image that came was processed or dropped. */
+  get #isIdle(): boolean {
+    if (!this.#frames) return true;
+    const { delivered, queued } = this.#frames.stats;
+    return queued === 0 && delivered === this.#processed;
+  }
+
+  #tell(state: boolean, images: number): void {
+    this.#states.push({ state, images });
+    if (this.#isIdle) this.#tellUpTo(Infinity);
+  }
+
+  /** Tells what was before the image with this index. */
+  #tellUpTo(index: number): void {
+    while (this.#states[0] && this.#states[0].images <= index) {
+      const { state } = this.#states.shift()!;
+      void this.#guard(() => this.processRecordingState(state));
+    }
   }
 
   async #guard(action: () => void | Promise<void>): Promise<void> {
