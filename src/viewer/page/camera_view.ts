@@ -53,13 +53,14 @@ export class CameraView implements ConnectionListener {
   readonly #figures = new FrameFigures();
   #state: keyof typeof stateNames = "connecting";
   #wasLost = false;
+  #wasHidden = false;
   #status: StatusMessage | null = null;
   /** The frame on the stage, and the one to be drawn next. */
   #frame: PageFrame | null = null;
   #next: PageFrame | null = null;
   #histogram: Histogram | null = null;
   #histogramAt = 0;
-  /** Frames that the viewer was not told to be drawn: it sends no more while there are two. */
+  /** Frames that the viewer was not yet told to be drawn: it sends no more while there are two. */
   #unanswered = 0;
   #paused = false;
   #held = false;
@@ -80,7 +81,7 @@ export class CameraView implements ConnectionListener {
     this.#showSettings();
     this.#connection = new Connection(entry.stream, this);
     setInterval(() => this.#showFigures(), FIGURES_INTERVAL);
-    document.addEventListener("visibilitychange", () => this.#figures.interrupted());
+    document.addEventListener("visibilitychange", () => this.#wasHidden = true);
   }
 
   /** A camera that is not on the screen gets no frames. */
@@ -115,9 +116,8 @@ export class CameraView implements ConnectionListener {
   frame(frame: PageFrame): void {
     this.#unanswered++;
     if (this.#held || this.element.hidden) return;
-    if (this.#next) this.#answer(); // never drawn: a newer one is here
-    else requestAnimationFrame(() => this.#drawNext());
-    this.#next = frame;
+    if (!this.#next) requestAnimationFrame(() => this.#drawNext());
+    this.#next = frame; // in place of one that was not drawn in time
   }
 
   async togglePause(): Promise<void> {
@@ -262,17 +262,18 @@ export class CameraView implements ConnectionListener {
     setText(this.#part("state"), isPaused ? "paused" : stateNames[this.#state]);
   }
 
+  /** Draws the newest frame when the browser is about to show it: never in a tab behind others. */
   #drawNext(): void {
     const frame = this.#next;
     this.#next = null;
-    if (!frame) return;
-    if (!this.#held) {
-      this.#frame = frame;
-      this.#render(false);
-      this.#figures.drawn(frame, performance.now());
-      if (isWhole(frame)) this.#whole?.resolve();
-    }
-    this.#answer();
+    if (!frame || this.#held) return;
+    this.#frame = frame;
+    this.#render(false);
+    this.#figures.drawn(frame, performance.now());
+    if (this.#wasHidden) this.#figures.interrupted(); // this one is from before
+    this.#wasHidden = false;
+    if (isWhole(frame)) this.#whole?.resolve();
+    this.#release();
   }
 
   #render(withHistogram: boolean): void {
@@ -299,15 +300,9 @@ export class CameraView implements ConnectionListener {
     });
   }
 
-  #answer(): void {
-    this.#unanswered--;
-    this.#connection.send({ type: "drawn" });
-  }
-
-  /** Answers the frames that were held back. */
+  /** Tells the viewer that it may send as many frames as it has sent. */
   #release(): void {
-    const pending = this.#next ? 1 : 0;
-    while (this.#unanswered > pending) this.#answer();
+    for (; this.#unanswered > 0; this.#unanswered--) this.#connection.send({ type: "drawn" });
   }
 
   /** Waits until the whole picture is shown at its own size, or until it seems not to come. */

@@ -30,6 +30,8 @@ export interface PageOptions {
 
 /** A page that is closed at the end, and fails the test if anything was wrong on it. */
 export class BrowserPage implements AsyncDisposable {
+  /** Pictures that came to the page, drawn or not. */
+  framesReceived = 0;
   readonly #hosts = new Set<string>();
   readonly #errors: string[] = [];
   readonly #url: string;
@@ -38,6 +40,10 @@ export class BrowserPage implements AsyncDisposable {
     this.#url = url;
     page.setDefaultTimeout(PATIENCE);
     page.on("request", (request) => this.#hosts.add(new URL(request.url()).host));
+    page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => {
+        if (typeof payload !== "string") this.framesReceived++;
+      }));
     page.on("pageerror", ({ message }) => this.#errors.push(message));
     page.on("console", (message) => {
       // The browser itself tells of each attempt to connect to a viewer that is not there.
