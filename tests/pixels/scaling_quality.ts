@@ -47,16 +47,26 @@ export function zonePlate(format: "rgb24" | "yuv420p"): Uint8Array<ArrayBuffer> 
   });
 }
 
+const exactMeans = new Map<string, Float64Array>();
+
+function exactMean(format: "rgb24" | "yuv420p", size: readonly [number, number]): Float64Array {
+  const key = `${format} ${size}`;
+  let exact = exactMeans.get(key);
+  if (exact === undefined) {
+    const source = makePicture(new PictureMemory(), format, width, height, zonePlate(format));
+    exact = areaMean(referenceRgba(referenceOf(source)), 4, [width, height], size);
+    exactMeans.set(key, exact);
+  }
+  return exact;
+}
+
 /** The mean absolute difference in red, green and blue from the exact mean, in levels of 255. */
 export function meanError(
   format: "rgb24" | "yuv420p",
   size: readonly [number, number],
   rgba: Uint8Array,
 ): number {
-  const memory = new PictureMemory();
-  const source = makePicture(memory, format, width, height, zonePlate(format));
-  const exact = areaMean(referenceRgba(referenceOf(source)), 4, [width, height], size);
-  const sum = exact.reduce(
+  const sum = exactMean(format, size).reduce(
     (sum, value, i) => i % 4 === 3 ? sum : sum + Math.abs(value - rgba[i]!),
     0,
   );

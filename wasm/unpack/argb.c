@@ -104,21 +104,43 @@ static inline uint32_t ToEight(uint32_t value, int depth) {
   return bits;
 }
 
-static inline uint32_t WordAt(const uint8_t* src, int x, int word_bits, int big_endian) {
-  uint32_t word = 0;
-  uint16_t half;
-  switch (word_bits) {
-    case 4:
-      return src[x >> 1] >> (x & 1 ? 0 : 4) & 15;
-    case 8:
-      return src[x];
-    case 16:
-      memcpy(&half, src + 2 * x, 2);
-      return big_endian ? __builtin_bswap16(half) : half;
-    default:
-      memcpy(&word, src + 4 * x, 4);
-      return big_endian ? __builtin_bswap32(word) : word;
+// Where a field lies in a word, and what its values are as eight bits.
+typedef struct {
+  int shift;
+  uint32_t mask;
+  const uint8_t* levels;
+} Field;
+
+enum { kDeepest = 10 };
+
+static Field MakeField(int shift, int depth, uint8_t* levels) {
+  const Field field = {shift, (1u << depth) - 1, levels};
+  for (uint32_t value = 0; value <= field.mask; ++value) {
+    levels[value] = (uint8_t)ToEight(value, depth);
   }
+  return field;
+}
+
+static inline uint32_t Level(Field field, uint32_t word) {
+  return field.levels[word >> field.shift & field.mask];
+}
+
+static inline uint32_t Pixel(Field red, Field green, Field blue, uint32_t word) {
+  return Level(blue, word) | Level(green, word) << 8 | Level(red, word) << 16 | 0xff000000u;
+}
+
+static inline uint32_t WordAt(const uint8_t* src, int x, int word_bits, int big_endian) {
+  if (word_bits == 4) {
+    return (uint32_t)src[x >> 1] >> (x & 1 ? 0 : 4);
+  }
+  if (word_bits == 16) {
+    uint16_t word;
+    memcpy(&word, src + 2 * x, 2);
+    return big_endian ? __builtin_bswap16(word) : word;
+  }
+  uint32_t word;
+  memcpy(&word, src + 4 * x, 4);
+  return big_endian ? __builtin_bswap32(word) : word;
 }
 
 void FieldsToARGB(const uint8_t* src, int src_stride, int word_bits, int big_endian,
@@ -126,19 +148,22 @@ void FieldsToARGB(const uint8_t* src, int src_stride, int word_bits, int big_end
                   int green_shift, int green_depth,
                   int blue_shift, int blue_depth,
                   uint8_t* dst_argb, int dst_stride_argb, int width, int height) {
-  // A table for each field turns its bits to eight; no field is deeper than ten.
-  uint8_t red[1024], green[1024], blue[1024];
-  for (uint32_t value = 0; value < 1024; ++value) {
-    red[value] = (uint8_t)ToEight(value & ((1u << red_depth) - 1), red_depth);
-    green[value] = (uint8_t)ToEight(value & ((1u << green_depth) - 1), green_depth);
-    blue[value] = (uint8_t)ToEight(value & ((1u << blue_depth) - 1), blue_depth);
+  uint8_t levels[3][1 << kDeepest];
+  const Field red = MakeField(red_shift, red_depth, levels[0]);
+  const Field green = MakeField(green_shift, green_depth, levels[1]);
+  const Field blue = MakeField(blue_shift, blue_depth, levels[2]);
+  if (word_bits == 8) {
+    uint32_t colors[256];
+    for (uint32_t word = 0; word < 256; ++word) {
+      colors[word] = Pixel(red, green, blue, word);
+    }
+    PaletteToARGB(src, src_stride, (const uint8_t*)colors, 0, dst_argb, dst_stride_argb, width,
+                  height);
+    return;
   }
   for (int y = 0; y < height; ++y, src += src_stride, dst_argb += dst_stride_argb) {
     for (int x = 0; x < width; ++x) {
-      const uint32_t word = WordAt(src, x, word_bits, big_endian);
-      const uint32_t pixel = blue[word >> blue_shift & 1023] |
-                             (uint32_t)green[word >> green_shift & 1023] << 8 |
-                             (uint32_t)red[word >> red_shift & 1023] << 16 | 0xff000000u;
+      const uint32_t pixel = Pixel(red, green, blue, WordAt(src, x, word_bits, big_endian));
       memcpy(dst_argb + 4 * x, &pixel, 4);
     }
   }
