@@ -9,6 +9,7 @@ import { columns, type Command, examplesText, program } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeError } from "./describe_error.ts";
 import { record } from "./record.ts";
+import { relay } from "./relay.ts";
 import { serve } from "./serve.ts";
 import { snapshot } from "./snapshot.ts";
 import { Terminal } from "./terminal.ts";
@@ -16,7 +17,7 @@ import { UsageError } from "./usage_error.ts";
 import { view } from "./view.ts";
 import { watch } from "./watch.ts";
 
-const commands: readonly Command[] = [watch, record, snapshot, view, serve, demo];
+const commands: readonly Command[] = [watch, record, snapshot, view, serve, relay, demo];
 
 /**
  * Runs the command line `args`, without the name of the program.

@@ -85,6 +85,7 @@ export class FrameReader implements FrameIterator {
   #failure: { error: unknown } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wake: (() => void) | null = null;
+  #asked: (() => void) | null = null;
   #slow = false;
 
   constructor(feed: FrameFeed, settings: FramesSettings) {
@@ -174,6 +175,7 @@ export class FrameReader implements FrameIterator {
 
   /** The next result if there is one now. Throws what ended the iteration, once. */
   poll(): IteratorResult<Frame, undefined> | undefined {
+    this.#asked?.();
     if (this.#queue.head && !this.#queue.head.isReady(this.#conversion) && !turnIsFree()) {
       awaitTurn(this.#onTurn);
       return undefined;
@@ -191,6 +193,11 @@ export class FrameReader implements FrameIterator {
   /** Calls `wake` whenever {@linkcode poll} may have something new to tell; null to stop. */
   onReady(wake: (() => void) | null): void {
     this.#wake = wake;
+  }
+
+  /** Calls `asked` whenever the loop asks for a frame, and so is done with those before. */
+  onAsk(asked: () => void): void {
+    this.#asked = asked;
   }
 
   /**

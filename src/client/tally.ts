@@ -45,6 +45,12 @@ export class Tally {
     this.#unclaimed++;
   }
 
+  /** An image that was announced, and can't be had any more. */
+  lost(): void {
+    this.#images++;
+    this.#unclaimed++;
+  }
+
   /**
    * Images after this are not the continuation of those before: another recording, or images that
    * nobody asked for in between. A lost connection does not count: what it cost is a gap.

@@ -7,9 +7,8 @@
 import { ConnectError, FilersError } from "../errors.ts";
 import { Lease } from "../client/lease.ts";
 import { TypedEventTarget } from "../client/typed_event_target.ts";
-import { encodeMessage } from "../wire/encode.ts";
+import { encodeMessage, encodeStartedRecording } from "../wire/encode.ts";
 import type { RecordingInfo } from "../wire/message.ts";
-import { Float } from "../wire/yaml_writer.ts";
 import type { FilersServerEventDetails } from "./events.ts";
 import { type FilersServerOptions, type ServerSettings, serverSettings } from "./options.ts";
 import type { DeliveryStats } from "./outgoing_queue.ts";
@@ -152,12 +151,7 @@ export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
       throw new FilersError("Cannot start recording: a recording runs. Call stopRecording() first");
     }
     const { pixelFormat, width, height, rate } = info;
-    this.#announcement = encodeMessage("started_recording", [
-      pixelFormat,
-      width,
-      height,
-      new Float(rate),
-    ]);
+    this.#announcement = encodeStartedRecording(info);
     this.#recording = { pixelFormat, width, height, rate };
     for (const client of this.#clients) client.startRecording(this.#announcement);
   }

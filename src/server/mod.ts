@@ -22,6 +22,12 @@ export {
 export type { FilersServerEventDetails } from "./events.ts";
 export { FilersServer, type FilersServerStats } from "./filers_server.ts";
 export type { FilersServerOptions } from "./options.ts";
+export {
+  publishToRedis,
+  type PublishToRedisOptions,
+  RedisPublisher,
+  type RedisPublisherEventDetails,
+} from "./redis_publisher.ts";
 export { type Relay, relay } from "./relay.ts";
 export type { DeliveryStats, ServerOverflow } from "./outgoing_queue.ts";
 export type { ServerClient } from "./server_client.ts";

@@ -6,10 +6,10 @@
 
 import type { FilersClient } from "../client/client.ts";
 import { Frame } from "../client/frame.ts";
-import type { FrameReader } from "../client/frame_reader.ts";
-import { FilersError, ServerError } from "../errors.ts";
+import { FilersError, type ServerError } from "../errors.ts";
 import type { RecordingInfo } from "../wire/message.ts";
 import type { FilersServer } from "./filers_server.ts";
+import { ImageTap } from "./image_tap.ts";
 
 /**
  * A running relay: what {@linkcode relay} returns.
@@ -81,12 +81,16 @@ class CameraRelay implements Relay {
   readonly #client: FilersClient;
   readonly #server: FilersServer;
   readonly #listening = new AbortController();
-  #reader: FrameReader | null = null;
+  readonly #tap: ImageTap;
   #silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: FilersClient, server: FilersServer) {
     this.#client = client;
     this.#server = server;
+    this.#tap = new ImageTap(client, {
+      image: (frame) => this.#forward(frame),
+      exception: (error) => this.#report(error),
+    });
     this.#listen();
     client.closed.then(() => this.close());
     this.#follow();
@@ -127,22 +131,15 @@ class CameraRelay implements Relay {
   /** Plays the camera while a client of the server plays. */
   #follow(): void {
     if (!this.#server.clients.some(({ playing }) => playing)) return this.#rest();
-    if (this.#reader || this.#listening.signal.aborted) return;
-    // What frames() makes is a FrameReader, and that can be asked without waiting.
-    const reader = this.#client.frames({ format: "native" }) as FrameReader;
-    this.#reader = reader;
+    if (this.#tap.isOpen || this.#listening.signal.aborted) return;
+    this.#tap.open();
     // Another loop over the same client may play already.
     if (this.#client.recording) this.#record(this.#client.recording);
-    reader.onReady(() => this.#forward(reader));
-    reader.start();
   }
 
   /** Lets the camera rest: what it records is not known from here on. */
   #rest(): void {
-    const reader = this.#reader;
-    this.#reader = null;
-    reader?.onReady(null);
-    reader?.abort(null);
+    this.#tap.close();
     this.#server.stopRecording();
   }
 
@@ -151,7 +148,7 @@ class CameraRelay implements Relay {
     const known = this.#server.recording;
     if (known && sameRecording(known, info)) return;
     this.#server.stopRecording();
-    if (this.#reader && this.#server.listening) this.#server.startRecording(info);
+    if (this.#tap.isOpen && this.#server.listening) this.#server.startRecording(info);
   }
 
   /** A recording that ended while the connection was lost has nobody to announce its end. */
@@ -162,27 +159,9 @@ class CameraRelay implements Relay {
     }, ANNOUNCEMENT_TIME);
   }
 
-  /** Called as each image arrives, so that nothing ever waits here. */
-  #forward(reader: FrameReader): void {
-    try {
-      for (let result; (result = reader.poll());) {
-        if (result.done) return this.#restart(reader);
-        const frame = result.value;
-        if (this.#server.recording) this.#server.forward(Frame.message(frame), () => frame.close());
-        else frame.close();
-      }
-    } catch (error) {
-      if (error instanceof ServerError) this.#report(error);
-      // Any other error ends the client: its `closed` tells.
-      this.#restart(reader);
-    }
-  }
-
-  /** The loop ended, because the camera reported an exception or because someone stopped it. */
-  #restart(reader: FrameReader): void {
-    reader.onReady(null);
-    if (this.#reader === reader) this.#reader = null;
-    if (this.#client.state !== "closing" && this.#client.state !== "closed") this.#follow();
+  #forward(frame: Frame): void {
+    if (this.#server.recording) this.#server.forward(Frame.message(frame), () => frame.close());
+    else frame.close();
   }
 
   #report({ text, traceback }: ServerError): void {

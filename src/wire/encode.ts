@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Metadata } from "./message.ts";
+import type { Metadata, RecordingInfo } from "./message.ts";
 import { Float, writeYaml } from "./yaml_writer.ts";
 
 /** Bytes of the two length fields before every message. */
-const PREFIX = 8;
+export const PREFIX = 8;
 
 /** What an image's header says; the names are those of {@linkcode ImageHeader}. */
 export interface EncodableHeader {
@@ -34,6 +34,12 @@ export interface EncodableHeader {
  */
 export function encodeMessage(name: string, value: unknown): Uint8Array<ArrayBuffer> {
   return withPrefix(writeYaml([name, value]), 0);
+}
+
+/** Encodes the announcement of a recording. */
+export function encodeStartedRecording(info: RecordingInfo): Uint8Array<ArrayBuffer> {
+  const { pixelFormat, width, height, rate } = info;
+  return encodeMessage("started_recording", [pixelFormat, width, height, new Float(rate)]);
 }
 
 /**
