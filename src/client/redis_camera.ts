@@ -12,8 +12,9 @@ import type { FrameIterator } from "./frame_reader.ts";
 import type { FramesOptions } from "./options.ts";
 import { RedisConnection } from "./redis_connection.ts";
 import { type EntryImage, EntryReader, type RedisEntry } from "./redis_entry.ts";
-import { GroupReader, type Membership, type StreamReader, TailReader } from "./redis_stream.ts";
-import { parseRedisUrl, type RedisTarget } from "./redis_url.ts";
+import { type Membership, type StreamReader, TailReader } from "./redis_stream.ts";
+import { parseRedisUrl } from "./redis_url.ts";
+import { Work, WorkLoop } from "./redis_work.ts";
 import type { ClientStats } from "./stats.ts";
 import { TypedEventTarget } from "./typed_event_target.ts";
 
@@ -157,7 +158,11 @@ export class RedisCamera extends TypedEventTarget<FilersEventDetails> implements
       );
     }
     const reader = this.#hub.frames({ capacity: 1, ...options, overflow: "block" });
-    reader.onAsk(() => work.finished(reader.stats.delivered));
+    const loop = new WorkLoop();
+    reader.onAsk(() => {
+      work.loop = loop;
+      work.finish(loop.finished(reader.stats.delivered));
+    });
     return reader;
   }
 
@@ -186,12 +191,15 @@ export class RedisCamera extends TypedEventTarget<FilersEventDetails> implements
           continue;
         }
         await this.#hub.room();
-        if (next === "begin") {
-          this.#work?.begin();
-          await reader.begin();
-        } else if (next === "resume") await reader.resume();
+        const loop = this.#work?.loop;
+        if (next === "begin" || loop?.isNew) await reader.begin();
+        else if (next === "resume") await reader.resume();
+        loop?.begin();
         next = "read";
-        for (const entry of await reader.read()) this.#take(entry);
+        for (const entry of await reader.read()) {
+          // What came for another loop is left to the next one, or to others.
+          if (loop === this.#work?.loop && (!loop || this.#hub.wanted)) this.#take(entry);
+        }
       } catch (error) {
         if (this.#over) return;
         if (!(error instanceof DisconnectedError)) return this.#finish(error as FilersError);
@@ -202,8 +210,6 @@ export class RedisCamera extends TypedEventTarget<FilersEventDetails> implements
   }
 
   #take(entry: RedisEntry): void {
-    // What a group gave and nobody here wants any more is left for the next loop, or for others.
-    if (this.#work && !this.#hub.wanted) return;
     if (entry.fields === null) {
       this.#work?.reader.finish(entry.id);
       return this.#hub.tally.lost();
@@ -232,7 +238,7 @@ export class RedisCamera extends TypedEventTarget<FilersEventDetails> implements
     block.bytes.set(planes);
     // The frames between went to others of the group.
     if (this.#work) this.#hub.tally.interrupted();
-    this.#work?.taken(id);
+    this.#work?.loop?.taken(id);
     this.#hub.receive({ name: "image", ...layout, head, block, offset: 0 }, performance.now());
   }
 
@@ -256,74 +262,10 @@ export class RedisCamera extends TypedEventTarget<FilersEventDetails> implements
     if (this.#over) return;
     this.#over = true;
     this.#redis?.close();
+    this.#work?.close();
     this.#hub.end(error ?? undefined);
     this.#wanted.resolve();
     this.#closed.resolve(error);
-  }
-}
-
-/** A group's bookkeeping: which entry each delivered frame was. */
-class Work {
-  readonly reader: GroupReader;
-  readonly #redis: RedisConnection;
-  /** Entries of the running loop's images, in the order they are delivered. */
-  #taken: string[] = [];
-  #done = 0;
-  #sending: Promise<void> = Promise.resolve();
-
-  private constructor(reader: GroupReader, redis: RedisConnection) {
-    this.reader = reader;
-    this.#redis = redis;
-  }
-
-  /** With a connection of its own: on the reading one, an acknowledgement would wait for entries. */
-  static async open(
-    reading: RedisConnection,
-    target: RedisTarget,
-    member: Membership,
-  ): Promise<Work> {
-    try {
-      let work: Work | undefined;
-      const redis = await RedisConnection.open(target, {
-        lost() {},
-        restored: () => work?.send(),
-      });
-      return work = new Work(new GroupReader(reading, target.stream, member), redis);
-    } catch (error) {
-      reading.close();
-      throw error;
-    }
-  }
-
-  begin(): void {
-    this.#taken = [];
-    this.#done = 0;
-  }
-
-  taken(id: string): void {
-    this.#taken.push(id);
-  }
-
-  /** The loop is done with its first so many frames. */
-  finished(frames: number): void {
-    const ids = this.#taken.splice(0, frames - this.#done);
-    if (ids.length === 0) return;
-    this.#done += ids.length;
-    for (const id of ids) this.reader.finish(id);
-    this.send();
-  }
-
-  /** Tells Redis what is finished. What can't be told now is told with the next, or later. */
-  send(): void {
-    this.#sending = this.#sending
-      .then(() => this.reader.acknowledge(this.#redis))
-      .catch(() => {});
-  }
-
-  async close(): Promise<void> {
-    this.send();
-    await this.#sending;
-    this.#redis.close();
   }
 }
 

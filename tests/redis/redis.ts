@@ -243,6 +243,22 @@ Deno.test("a group's source gets again what it had not finished, and nothing els
   assertEquals(countsOf(frames), [3, 4, 5, 6]);
 });
 
+Deno.test("a group's source gives the frame that a loop was left at to its next loop", async () => {
+  await using redis = await RedisServer.start();
+  const url = redis.url("rig1");
+  await using rig = await studio(url);
+  await using camera = await fromRedis({ url, group: "tracking" });
+  const first = camera.frames({ format: "gray" });
+  const next = first.next();
+  await ready(redis);
+  await rig.send(...range(1, 5).map(counted));
+  assertEquals((await next).value?.metadata.count, 1);
+  assertEquals((await first.next()).value?.metadata.count, 2);
+  await first.return(); // as `break` does
+  const again = await Array.fromAsync(camera.frames({ format: "gray", limit: 4 }));
+  assertEquals(countsOf(again), [2, 3, 4, 5]);
+});
+
 Deno.test("a group's source takes over what a crashed one left, and loses nothing", async () => {
   await using redis = await RedisServer.start();
   const url = redis.url("rig1");
