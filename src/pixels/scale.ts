@@ -109,9 +109,12 @@ function scaleByLibyuv(
 ): Plane {
   const name = scaleCall[kind];
   const unit = kind === "plane16" ? 2 : 1;
+  const skew = kind === "argb" && filter === "linear" && from.width === 2 * to.width &&
+    from.height % (2 * to.height) === 0;
   plan.add((libyuv, at) =>
     libyuv[name](
-      address(source, at),
+      // libyuv's ScaleARGBDown2 begins a pixel too early under "linear", before the picture.
+      address(source, at) + (skew ? sampleBytes.argb : 0),
       source.stride / unit,
       from.width,
       from.height,
