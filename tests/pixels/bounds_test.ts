@@ -68,8 +68,8 @@ function randomOptions(
     filter: one(["none", "linear", "bilinear", "box"]),
     rotate: one([0, 90, 180, 270]),
   };
-  if (one([true, false])) options.width = one(side);
-  if (one([true, false])) options.height = one(side);
+  if (one([true, false])) options.width = one([one(side), width >> 1 || 1, width >> 2 || 1]);
+  if (one([true, false])) options.height = one([one(side), height >> 1 || 1, height >> 2 || 1]);
   if (one([true, false])) options.flip = one(["horizontal", "vertical"]);
   if (one([true, false])) {
     const [x, y] = [integer(0, width - 1), integer(0, height - 1)];

@@ -255,6 +255,33 @@ Deno.test("convert() with the box filter reads every pixel, whatever the ratio",
   }
 });
 
+Deno.test("convert() with the linear filter averages the right two pixels in halving", () => {
+  for (const name of ["rgba", "rgb24", "gray", "gray16le", "yuv444p"]) {
+    for (const [width, height] of [[32, 8], [32, 16], [30, 4]] as const) {
+      // Every line alike, so that it does not matter which one is taken.
+      const line = noise(width, 7).map((value) => 96 + (value >> 2));
+      const samples = pictureBytes(name, width, height) / width / height;
+      const bytes = new Uint8Array(pictureBytes(name, width, height)).map((_, i) =>
+        name === "yuv444p" && i >= width * height ? 128 : line[
+          Math.floor(
+            name === "yuv444p" ? i : i / samples,
+          ) % width
+        ]!
+      );
+      const source = makePicture(memory, name, width, height, bytes, 4);
+      const whole = convertedBytes(memory, source, {});
+      const size = { width: width / 2, height: height / 4 };
+      const halved = convertedBytes(memory, source, { ...size, filter: "linear" });
+      const expected = Float64Array.from(halved, (_, i) => {
+        const at = (i >> 2) % size.width * 8 + (i & 3);
+        return (whole[at]! + whole[at + 4]!) / 2;
+      });
+      assert(difference(halved, expected).largest <= 1, `${name} ${width}x${height}`);
+      source.block.release();
+    }
+  }
+});
+
 Deno.test("convert() enlarges a gradient smoothly and keeps flat areas flat", () => {
   for (const name of ["rgba", "gray", "gray16le", "yuv420p", "yuv444p"]) {
     const flat = makePicture(
