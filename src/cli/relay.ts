@@ -133,6 +133,8 @@ async function follow(
     if (interrupt.aborted) resolve(null);
   });
   const failure = await Promise.race([ended, client.closed]);
+  await server.close();
+  await publisher?.close();
   clearInterval(drawing);
   terminal.progress("");
   for (const line of lines()) terminal.line(line);
