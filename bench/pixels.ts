@@ -108,9 +108,10 @@ function contenders(test: Case, addresses: number[], size: Size): Map<string, Co
   return runs;
 }
 
-/** ms of one run, the mean of a few. */
+/** ms of one run, the mean of a few, with the planes as far in the caches as they fit. */
 function time({ prepare, run }: Contender, repeat: number): number {
   prepare();
+  run(); // else whoever follows one with the same planes would find them there, and others not
   const start = performance.now();
   for (let i = 0; i < repeat; i++) run();
   return (performance.now() - start) / repeat;

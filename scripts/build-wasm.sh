@@ -118,8 +118,8 @@ for source in "${sources[@]}"; do objects+=("$(object_of "$source")"); done
 grep -vE '^(#|$)' wasm/exports.txt | sed 's/^/_/' >"$build/exports.rsp"
 
 # The memory is imported, and may be of any size above the minimum: MEMORY_GROWTH only declares
-# that (runtime/fixed_memory.c). -O2, because at -O3 binaryen moves constants back into the loops.
-emcc -O2 -msimd128 "${objects[@]}" -o "$build/libyuv.wasm" \
+# that (runtime/fixed_memory.c). -Os, because at -O3 binaryen moves constants back into the loops.
+emcc -Os -msimd128 "${objects[@]}" -o "$build/libyuv.wasm" \
   -sSTANDALONE_WASM --no-entry -sIMPORTED_MEMORY -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4294901760 \
   -sINITIAL_MEMORY=262144 -sTOTAL_STACK=65536 -sMALLOC=emmalloc -sFILESYSTEM=0 \
   -sEXPORTED_FUNCTIONS="@$build/exports.rsp"
