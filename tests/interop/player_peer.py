@@ -1,4 +1,5 @@
 """Filers' network player, the real one."""
+import collections
 import hashlib
 
 from kivy_host import Peer, host
@@ -9,13 +10,18 @@ def _hashes(planes):
     return [hashlib.sha256(plane).hexdigest() for plane in planes if plane]
 
 
+def _taken(items):
+    """All items so far; the player's thread may add more at any time."""
+    return [items.popleft() for _ in range(len(items))]
+
+
 class Player(RemoteVideoPlayer):
     """The real one; it also keeps what it was sent and what it showed."""
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.images = []
-        self.shown = []
+        self.images = collections.deque()
+        self.shown = collections.deque()
         self.frame_callbacks.append(self._show)
 
     def decode_data(self, msg_buff, msg_len):
@@ -69,13 +75,11 @@ class PlayerPeer(Peer):
 
     def images(self):
         """The images that came since the last call."""
-        images, self._player.images = self._player.images, []
-        return images
+        return _taken(self._player.images)
 
     def shown(self):
         """The planes of the pictures shown since the last call."""
-        shown, self._player.shown = self._player.shown, []
-        return shown
+        return _taken(self._player.shown)
 
     def state(self):
         """How things stand."""

@@ -33,6 +33,7 @@ export class PythonPeer implements AsyncDisposable {
   constructor(script: string, ...args: string[]) {
     this.#child = new Deno.Command(Deno.env.get("PYTHON") ?? "python3", {
       args: [new URL(script, folder).pathname, ...args],
+      env: { PYTHONDONTWRITEBYTECODE: "1" },
       stdin: "piped",
       stdout: "piped",
       // Chatter; what matters is told by errors().
