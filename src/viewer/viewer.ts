@@ -74,14 +74,14 @@ export interface ViewerOptions {
  *
  * await using server = new FakeFilersServer();
  * await using viewer: Viewer = startViewer({ cameras: [{ port: server.port }], port: 0 });
- * console.log(viewer.url, viewer.pages);
+ * console.log(viewer.url, viewer.streams);
  * ```
  */
 export interface Viewer extends AsyncDisposable {
   /** The page's address, with its token where it takes one. */
   readonly url: string;
-  /** Pictures being shown now: one for each camera on each open page. */
-  readonly pages: number;
+  /** Pictures being sent now: one for each camera on each open page. */
+  readonly streams: number;
   /** Stops serving, and leaves the cameras in good order. Calling it again waits for the first. */
   close(): Promise<void>;
 }
@@ -141,7 +141,7 @@ class PageServer implements Viewer {
     return `http://${host}:${port}${this.#access.base}`;
   }
 
-  get pages(): number {
+  get streams(): number {
     return this.#streams.size;
   }
 

@@ -191,7 +191,7 @@ Deno.test("two pages see the same camera, each at its own pace and size", async 
   assertEquals(idle.frames[0]!.message.width, 32);
   assertEquals(busy.frames[0]!.message.width, 64);
   assertEquals(idle.frames.length, MAX_UNDER_WAY);
-  assertEquals(viewer.pages, 2);
+  assertEquals(viewer.streams, 2);
   assertEquals(busy.statuses[0]!.name, "left");
 });
 
@@ -232,7 +232,7 @@ Deno.test("Viewer.close() tells pages and cameras, and leaves nothing open", asy
   assertEquals((await page.closed).code, 1001);
   await server.waitFor("stopped_playing", { index: 1 });
   assertEquals(server.died, null);
-  assertEquals(viewer.pages, 0);
+  assertEquals(viewer.streams, 0);
 });
 
 Deno.test("Viewer.close() does not wait for a camera that is not there", async () => {
@@ -255,7 +255,7 @@ Deno.test("Viewer.close() does not wait for a page that does not answer", async 
   ];
   await page.write(new TextEncoder().encode(`${request.join("\r\n")}\r\n\r\n`));
   await page.read(new Uint8Array(1000));
-  assertEquals(viewer.pages, 1);
+  assertEquals(viewer.streams, 1);
   await viewer.close();
 });
 
