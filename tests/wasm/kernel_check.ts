@@ -137,6 +137,9 @@ function compareOnce(
     at = placed.end;
     return placed;
   });
+  // The last source ends where the memory does: reading on would trap.
+  const last = sources.at(-1)!;
+  last.start = last.address = (bytes.length - last.size) & ~(test.sources.at(-1)!.bytes - 1);
   const run = libyuv[test.name] as (...parameters: number[]) => number | void;
   if (at > arena + arenaSize) throw new RangeError("Cannot test: the arena is too small");
   test.sources.forEach((plane, i) => {

@@ -3,7 +3,7 @@
 // Every source is compiled with this file included first. libyuv's row.h defines such macros for
 // x86, ARM and other processors it knows, never for WebAssembly; each switches on the use of the
 // rows of that name, and of their _Any_ variants for widths that are no multiple of the step.
-// Rows in AVX2 slots are called with multiples of 16 or 32 pixels, in SSSE3 and SSE2 ones of 4 to 32.
+// A row is called with multiples of what row_any.cc, scale_any.cc and rotate_any.cc name for its slot.
 
 #ifndef WASM_KERNELS_SLOTS_H_
 #define WASM_KERNELS_SLOTS_H_

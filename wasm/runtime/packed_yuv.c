@@ -14,11 +14,12 @@ typedef int (*SplitFn)(const uint8_t* src, int src_stride,
                        uint8_t* dst_v, int dst_stride_v,
                        int width, int height);
 
+// Not inlined: the four functions below would each hold a copy.
 __attribute__((noinline)) static int PackedToARGB(int y_first, int u_first,
-                        const uint8_t* src, int src_stride,
-                        uint8_t* dst_argb, int dst_stride_argb,
-                        const struct YuvConstants* yuvconstants,
-                        int width, int height) {
+                                                  const uint8_t* src, int src_stride,
+                                                  uint8_t* dst_argb, int dst_stride_argb,
+                                                  const struct YuvConstants* yuvconstants,
+                                                  int width, int height) {
   uint8_t y[kRun], first[kRun / 2], second[kRun / 2];
   uint8_t* const u = u_first ? first : second;
   uint8_t* const v = u_first ? second : first;
