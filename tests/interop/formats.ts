@@ -7,7 +7,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { connect, type Frame } from "@lab/filers-client";
-import { findPixelFormat, type PixelFormat, pixelFormats } from "../../src/pixels/formats.ts";
+import { type PixelFormat, pixelFormats } from "../../src/pixels/formats.ts";
 import { Recorder, type SentFrame } from "./recorder.ts";
 
 const hostname = "127.0.0.1";
@@ -73,9 +73,9 @@ Deno.test("frames() gets every pixel format from the real recorder, in one recor
 
 /** The largest difference from FFmpeg's RGBA allowed on gradients of 2 levels a pixel. */
 function tolerance(format: PixelFormat, isOdd: boolean): number {
-  // FFmpeg leaves the 4 low bits 0 where the colours have but 4; widened to 8, white stays white.
+  // Of colours of 4 bits FFmpeg makes 8 by adding zeros; here white becomes 255, not 240.
   if (/^(rgb|bgr)444/.test(format.name)) return 15;
-  // FFmpeg widens 3 and 2 bits by a rounded factor.
+  // FFmpeg counts 36 for a step of 3 bits; here the largest becomes 255, not 252.
   if (/^(rgb|bgr)8$/.test(format.name)) return 3;
   const isDeep = format.components.some(({ depth }) => depth > 8);
   // FFmpeg's own way from 16 bits to 8 rounds differently.
@@ -119,10 +119,10 @@ Deno.test("frames() converts to RGBA as FFmpeg does, from every format that it m
   await recorder.record("gray", 128, 96);
   let judged = 0;
   const wrong: string[] = [];
-  for (const { name } of pixelFormats) {
+  for (const format of pixelFormats) {
+    const { name } = format;
     if (!await recorder.canJudge(name)) continue;
     judged++;
-    const format = findPixelFormat(name)!;
     for (const [width, height] of [[128, 96], [129, 97]] as const) {
       const sent = await recorder.frame(name, width, height, { kind: "smooth", judge: true });
       using frame = (await next).value!;
