@@ -79,6 +79,7 @@ export class CameraView implements ConnectionListener {
     this.#label();
     this.#listen();
     this.#showSettings();
+    this.#showState();
     this.#connection = new Connection(entry.stream, this);
     setInterval(() => this.#showFigures(), FIGURES_INTERVAL);
     document.addEventListener("visibilitychange", () => this.#wasHidden = true);

@@ -314,7 +314,8 @@ for (const colorScheme of ["dark", "light"] as const) {
       });
       await using view = await BrowserPage.open(browser, viewer, { width, colorScheme });
       await view.untilText("state", "live");
-      await view.part("problem", 1).waitFor();
+      await view.untilText("state", "connecting…", 1);
+      await view.untilText("problem", /^Cannot connect/, 1);
       await view.part("stage").focus();
       assertEquals(await violations(view), []);
       const overflow = await view.page.evaluate("document.body.scrollWidth - innerWidth");
