@@ -61,7 +61,7 @@ for (const end = performance.now() + seconds * 1000; performance.now() < end; se
 
 for (const [name, count] of counts) console.log(`${name}: ${count} inputs`);
 console.log(`corpus: ${readCorpus().size} inputs, ${added} of them new`);
-writeSection("fuzzing", [
+await writeSection("fuzzing", [
   "| target | inputs | failures |",
   "|---|--:|--:|",
   ...[...counts].map(([name, count]) => `| ${name} | ${count} | 0 |`),

@@ -2,8 +2,8 @@
 
 const page = new URL("../docs/reliability.md", import.meta.url);
 
-/** Replaces what stands between the marks of a section. */
-export function writeSection(name: string, lines: readonly string[]): void {
+/** Replaces what stands between the marks of a section, and formats the page. */
+export async function writeSection(name: string, lines: readonly string[]): Promise<void> {
   const begin = `<!-- ${name}: begin, written by a task -->`;
   const end = `<!-- ${name}: end -->`;
   const text = Deno.readTextFileSync(page);
@@ -14,4 +14,6 @@ export function writeSection(name: string, lines: readonly string[]): void {
   }
   const section = `${begin}\n\n${lines.join("\n")}\n\n`;
   Deno.writeTextFileSync(page, text.slice(0, from) + section + text.slice(to));
+  const args = ["fmt", "--quiet", page.pathname];
+  await new Deno.Command(Deno.execPath(), { args }).output();
 }

@@ -33,7 +33,7 @@ const report = await soak({
 });
 console.log(line(report));
 const { images, delivered, dropped, megabytes, reconnects, memory, descriptors } = report;
-writeSection("soak", [
+await writeSection("soak", [
   `${options.width}x${options.height} yuv420p at ${options.rate} frames a second, a fault about every ` +
   `${options.faultEvery} s, client and server in one process, ${minutes} min:`,
   "",

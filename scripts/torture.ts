@@ -40,7 +40,7 @@ for (let round = 0; round < rounds; round++) {
   console.log(`fault matrix: round ${round + 1} of ${rounds}`);
 }
 const cells = faultMatrix.length * states.length;
-writeSection("fault matrix", [
+await writeSection("fault matrix", [
   `| fault | ${states.join(" | ")} | because |`,
   `|---|${states.map(() => "---").join("|")}|---|`,
   ...faultMatrix.map((row) => {
@@ -74,7 +74,7 @@ for (let round = 0; round < rounds; round++) {
 }
 await Promise.all(shutdowns.map((shutdown, i) => leave(shutdown, each, i + 1)));
 console.log(`${each * shutdowns.length} shutdowns`);
-writeSection("leaving", [
+await writeSection("leaving", [
   "A script connects, reads five frames and closes. At each of its steps, before and after every wait " +
   `for the network, it leaves by ${
     exits.join(", ")
