@@ -42,6 +42,7 @@ export type {
   ReconnectOptions,
   TlsOptions,
 } from "./src/client/options.ts";
+export { fromRedis, type FromRedisOptions, RedisCamera } from "./src/client/redis_camera.ts";
 export {
   RemoteVideoPlayer,
   type RemoteVideoPlayerOptions,
