@@ -21,7 +21,8 @@ import { Decoder } from "../wire/decoder.ts";
 import { encodeMessage } from "../wire/encode.ts";
 import type { ControlMessage, ImageMessage, RecordingInfo } from "../wire/message.ts";
 import { recordingInfo } from "../wire/message.ts";
-import { Connection, formatAddress } from "./connection.ts";
+import { type Connection, formatAddress, SocketConnection } from "./connection.ts";
+import { canOffload, OffloadedConnection } from "./offloaded_connection.ts";
 import type { ConnectSettings } from "./options.ts";
 
 /** Longest wait, in ms, for the answer to a stop: a saturated server can take seconds. */
@@ -35,13 +36,16 @@ const OBJECTION_TIME = 100;
 
 /**
  * How long, in ms, a conversation that is given up is still listened to, so that a server that is
- * about to write finds somebody there. The server polls at 10 ms.
+ * about to write finds somebody there. The server polls at 10 ms; the rest is for a busy machine.
  */
-const FAREWELL_TIME = 250;
+const FAREWELL_TIME = 500;
 
 /** What a session tells its owner. */
 export interface SessionEvents {
-  image(message: ImageMessage<Block>): void;
+  /** An image, which had arrived at `receivedAt`: performance.now(), ms. */
+  image(message: ImageMessage<Block>, receivedAt: number): void;
+  /** Images came that were dropped before they were read. */
+  missed(images: number): void;
   recordingStart(info: RecordingInfo): void;
   recordingStop(): void;
   /** A stop was acknowledged. */
@@ -79,6 +83,11 @@ export class Session {
     this.#connection = connection;
     this.#decoder = decoder;
     this.#events = events;
+    connection.onMissed = (images, byteLength) => {
+      decoder.skip(byteLength);
+      this.#bytes += byteLength;
+      events.missed(images);
+    };
     this.#ended = this.#read();
   }
 
@@ -92,7 +101,9 @@ export class Session {
     memory: PictureMemory,
     events: SessionEvents,
   ): Promise<Session> {
-    const connection = await Connection.open(settings);
+    const connection = settings.offload && canOffload()
+      ? await OffloadedConnection.open(settings, settings.limits)
+      : await SocketConnection.open(settings);
     const decoder = new Decoder<Block>({
       limits: settings.limits,
       allocate: (byteLength) => memory.allocate(byteLength),
@@ -118,6 +129,11 @@ export class Session {
   /** Settles when the connection is over: null if it was closed from this side. Never rejects. */
   get ended(): Promise<FilersError | null> {
     return this.#ended;
+  }
+
+  /** Whether images wait to be read, for as long as it takes, rather than be dropped. */
+  set keepAll(keep: boolean) {
+    this.#connection.keepAll = keep;
   }
 
   /** Asks for images, if it has not. */
@@ -269,7 +285,9 @@ export class Session {
   }
 
   #dispatch(message: ImageMessage<Block> | ControlMessage): void {
-    if ("block" in message) return this.#events.image(message);
+    if ("block" in message) {
+      return this.#events.image(message, this.#connection.receivedAt);
+    }
     switch (message.name) {
       case "started_recording":
         this.#recording = recordingInfo(message);
