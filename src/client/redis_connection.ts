@@ -11,7 +11,7 @@ import type { RedisTarget } from "./redis_url.ts";
 
 /**
  * Redis' own client. Not a literal in the import, so that whoever does not use Redis does not
- * download it either. deno.json names the same version.
+ * download it either. A new minor version may ask for a permission that this one does not.
  */
 const REDIS_CLIENT = "npm:@redis/client@~6.3.1";
 
