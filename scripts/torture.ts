@@ -59,8 +59,8 @@ await writeSection("fault matrix", [
 ]);
 
 let left = 0;
-using counter = new StepCounter();
 for (let round = 0; round < rounds; round++) {
+  using counter = new StepCounter();
   for (const exit of exits) {
     const steps = await leaveAt(counter, exit, -1);
     for (let step = 0; step < steps; step += 20) {
