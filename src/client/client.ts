@@ -78,7 +78,11 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
     super();
     this.#settings = settings;
     this.#hub = new FrameHub({
-      wantedChanged: () => this.#reconcileSoon(),
+      wantedChanged: () => {
+        // At once: the script may be busy from here on.
+        if (this.#session) this.#session.keepAll = this.#hub.wantsAll;
+        this.#reconcileSoon();
+      },
       slowConsumer: (stats) => this.emit("slowconsumer", stats),
       closedError: () => this.#closing.signal.aborted ? this.#closedError() : undefined,
     });
@@ -241,10 +245,11 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
 
   #makeSessionEvents(): SessionEvents {
     return {
-      image: (message) => {
+      image: (message, receivedAt) => {
         this.#attempts = 0;
-        this.#hub.receive(message);
+        this.#hub.receive(message, receivedAt);
       },
+      missed: (images) => this.#hub.miss(images),
       recordingStart: (info) => {
         this.#hub.recordingStarted();
         this.emit("recordingstart", info);
@@ -286,7 +291,7 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
   /** Follows a session to its end, and makes the next one if asked to. */
   async #run(session: Session): Promise<void> {
     const { reconnect } = this.#settings;
-    this.#session = session;
+    this.#adopt(session);
     for (;;) {
       const since = performance.now();
       const error = await session.ended;
@@ -304,6 +309,11 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
       session = next;
       this.#reconcile();
     }
+  }
+
+  #adopt(session: Session): void {
+    this.#session = session;
+    session.keepAll = this.#hub.wantsAll;
   }
 
   /** The next session, or null when the client is over. */
@@ -324,7 +334,7 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
         }
         this.#hub.tally.reconnects++;
         // A listener may use the client at once, and close it too.
-        this.#session = session;
+        this.#adopt(session);
         this.emit("reconnect", { attempts, downtime: performance.now() - start });
         return session;
       } catch (failure) {

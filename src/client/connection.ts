@@ -5,14 +5,11 @@
  */
 
 import { ConnectError, DisconnectedError, TimeoutError } from "../errors.ts";
-import type { TlsOptions } from "./options.ts";
+import { openSocket, type SocketAddress } from "./open_socket.ts";
 
 /** Where to connect to, and how long that may take. */
-export interface Endpoint {
-  readonly hostname: string;
-  readonly port: number;
+export interface Endpoint extends SocketAddress {
   readonly connectTimeout: number;
-  readonly tls: TlsOptions | null;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -21,69 +18,108 @@ export function formatAddress({ hostname, port }: Pick<Endpoint, "hostname" | "p
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
 
-/** A socket whose failures are all told as {@linkcode DisconnectedError}. */
-export class Connection {
+/** A connection whose failures are all told as {@linkcode DisconnectedError}. */
+export interface Connection {
+  /** When what was read last had arrived: performance.now(), ms. */
+  readonly receivedAt: number;
+  /** Whether images wait to be read, for as long as it takes, rather than be dropped. */
+  keepAll: boolean;
+  /** Told of whole images that were dropped before what {@linkcode Connection.read} gives next. */
+  onMissed: (images: number, byteLength: number) => void;
+  /** Reads what is there into `target`; 0 at the end of the stream. */
+  read(target: Uint8Array): Promise<number>;
+  /** Writes all of `bytes` after whatever was written before. */
+  write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Takes leave in mid-conversation: says that nothing more will be sent, and discards what still
+   * comes until the server closes too, or `timeout` ms have passed.
+   */
+  leave(timeout: number): Promise<void>;
+  /** Closes the socket; a pending read or write is rejected. */
+  close(): void;
+}
+
+/**
+ * Opens something at an endpoint.
+ *
+ * @param attempt Opens it; when its signal is aborted, nothing may be left of it.
+ *
+ * @throws {ConnectError} Unknown host, refused port, failed TLS handshake.
+ * @throws {TimeoutError} Nothing answered within `connectTimeout`.
+ */
+export async function openWithin<T>(
+  endpoint: Endpoint,
+  attempt: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { connectTimeout, signal } = endpoint;
+  signal?.throwIfAborted();
+  const address = formatAddress(endpoint);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), connectTimeout);
+  const abort = () => deadline.abort();
+  signal?.addEventListener("abort", abort);
+  try {
+    return await attempt(deadline.signal);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (deadline.signal.aborted) {
+      throw new TimeoutError(
+        `Cannot connect to ${address}: no answer within ${connectTimeout} ms. ` +
+          "Check the address, the network and the firewall between here and there",
+        { cause },
+      );
+    }
+    throw new ConnectError(`Cannot connect to ${address}: ${reasonFor(cause)}`, { cause });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** What a read that failed throws. */
+export function readError(cause: unknown): DisconnectedError {
+  return new DisconnectedError(`Cannot read from the server: ${text(cause)}`, { cause });
+}
+
+/** What a write that failed throws. */
+export function writeError(cause: unknown): DisconnectedError {
+  return new DisconnectedError(`Cannot write to the server: ${text(cause)}`, { cause });
+}
+
+/** A connection that is read on the script's own thread. */
+export class SocketConnection implements Connection {
+  // The system keeps what is not read: nothing is dropped here.
+  keepAll = true;
+  onMissed: Connection["onMissed"] = () => {};
   readonly #conn: Deno.TcpConn | Deno.TlsConn;
   #lastWrite: Promise<void> = Promise.resolve();
+  #receivedAt = 0;
 
   private constructor(conn: Deno.TcpConn | Deno.TlsConn) {
     this.#conn = conn;
   }
 
-  /**
-   * Opens the connection.
-   *
-   * @throws {ConnectError} Unknown host, refused port, failed TLS handshake.
-   * @throws {TimeoutError} Nothing answered within `connectTimeout`.
-   */
-  static async open(endpoint: Endpoint): Promise<Connection> {
-    const { hostname, port, connectTimeout, tls, signal } = endpoint;
-    signal?.throwIfAborted();
-    const address = formatAddress(endpoint);
-    const deadline = new AbortController();
-    // Deno.connect asks its signal once more when it is done, and if that was aborted meanwhile
-    // forgets the connection without closing it: the server would serve it for ever.
-    deadline.signal.throwIfAborted = () => {};
-    const timer = setTimeout(() => deadline.abort(), connectTimeout);
-    const abort = () => deadline.abort();
-    signal?.addEventListener("abort", abort);
-    // Deno.connect (2.9.6) drops a connection that was made just as its signal was aborted, without
-    // closing it: the server would serve nobody. Without this check it hands that one over.
-    deadline.signal.throwIfAborted = () => {};
-    try {
-      const tcp = await Deno.connect({ hostname, port, signal: deadline.signal });
-      if (deadline.signal.aborted) {
-        tcp.close();
-        throw deadline.signal.reason;
-      }
-      tcp.setNoDelay(true);
-      return new Connection(tls ? await secure(tcp, hostname, tls, deadline.signal) : tcp);
-    } catch (cause) {
-      signal?.throwIfAborted();
-      if (deadline.signal.aborted) {
-        throw new TimeoutError(
-          `Cannot connect to ${address}: no answer within ${connectTimeout} ms. ` +
-            "Check the address, the network and the firewall between here and there",
-          { cause },
-        );
-      }
-      throw new ConnectError(`Cannot connect to ${address}: ${reasonFor(cause)}`, { cause });
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-    }
+  /** Opens the connection; throws as {@linkcode openWithin} does. */
+  static async open(endpoint: Endpoint): Promise<SocketConnection> {
+    return new SocketConnection(
+      await openWithin(endpoint, (signal) => openSocket(endpoint, signal)),
+    );
   }
 
-  /** Reads what is there into `target`; 0 at the end of the stream. */
+  get receivedAt(): number {
+    return this.#receivedAt;
+  }
+
   async read(target: Uint8Array): Promise<number> {
     try {
-      return await this.#conn.read(target) ?? 0;
+      const count = await this.#conn.read(target) ?? 0;
+      this.#receivedAt = performance.now();
+      return count;
     } catch (cause) {
-      throw new DisconnectedError(`Cannot read from the server: ${text(cause)}`, { cause });
+      throw readError(cause);
     }
   }
 
-  /** Writes all of `bytes` after whatever was written before. */
   write(bytes: Uint8Array): Promise<void> {
     const written = this.#lastWrite.then(() => this.#writeAll(bytes));
     this.#lastWrite = written.catch(() => {});
@@ -96,14 +132,10 @@ export class Connection {
         done += await this.#conn.write(bytes.subarray(done));
       }
     } catch (cause) {
-      throw new DisconnectedError(`Cannot write to the server: ${text(cause)}`, { cause });
+      throw writeError(cause);
     }
   }
 
-  /**
-   * Takes leave in mid-conversation: says that nothing more will be sent, and discards what still
-   * comes until the server closes too, or `timeout` ms have passed.
-   */
   async leave(timeout: number): Promise<void> {
     const timer = setTimeout(() => this.close(), timeout);
     try {
@@ -117,34 +149,12 @@ export class Connection {
     }
   }
 
-  /** Closes the socket; a pending read or write is rejected. */
   close(): void {
     try {
       this.#conn.close();
     } catch {
       // It was closed already, by the peer or by us.
     }
-  }
-}
-
-async function secure(
-  tcp: Deno.TcpConn,
-  hostname: string,
-  tls: TlsOptions,
-  deadline: AbortSignal,
-): Promise<Deno.TlsConn> {
-  let conn: Deno.TlsConn | undefined;
-  const close = () => (conn ?? tcp).close();
-  deadline.addEventListener("abort", close);
-  try {
-    conn = await Deno.startTls(tcp, { hostname, ...tls });
-    await conn.handshake();
-    return conn;
-  } catch (error) {
-    if (!deadline.aborted) conn?.close();
-    throw error;
-  } finally {
-    deadline.removeEventListener("abort", close);
   }
 }
 

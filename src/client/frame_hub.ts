@@ -50,28 +50,47 @@ export class FrameHub {
     return false;
   }
 
+  /** Whether a loop wants every image, however long it takes. */
+  get wantsAll(): boolean {
+    for (const reader of this.#readers) {
+      if (reader.wanting && reader.settings.overflow === "block") return true;
+    }
+    return false;
+  }
+
   /** Counts so far; `bytes` is what the running connection received. */
   stats(bytes: number): ClientStats {
     return this.tally.stats([...this.#readers].map((reader) => reader.stats), bytes);
   }
 
-  /** Hands an image to every loop that wants it, and lets go of it. */
-  receive(message: ImageMessage<Block>): void {
-    const now = performance.now();
-    this.#dueSince = now;
+  /** Hands an image, which came at `receivedAt` (ms), to every loop that wants it; lets go of it. */
+  receive(message: ImageMessage<Block>, receivedAt: number = performance.now()): void {
+    this.#dueSince = receivedAt;
     const index = this.tally.images;
-    const gap = this.tally.image(message.header.metadata.count, now);
+    const gap = this.tally.image(message.header.metadata.count, receivedAt);
     if (!this.wanted) {
-      this.tally.unclaimed();
+      this.tally.unclaimed(1);
       return message.block.release();
     }
-    const image = new ReceivedImage(message, index, now, gap, this.memory, this.tally);
+    const image = new ReceivedImage(message, index, receivedAt, gap, this.memory, this.tally);
     for (const reader of this.#readers) {
       if (reader.push(image)) this.#events.slowConsumer(reader.stats);
     }
     // Only when every queue has it: then one conversion serves all that ask for the same thing.
     for (const reader of [...this.#readers]) reader.settle();
     image.release();
+  }
+
+  /** Images came that were dropped before they were read. */
+  miss(images: number): void {
+    this.tally.missed(images);
+    let claimed = false;
+    for (const reader of [...this.#readers]) {
+      const { mine, fellBehind } = reader.miss(images);
+      claimed ||= mine;
+      if (fellBehind) this.#events.slowConsumer(reader.stats);
+    }
+    if (!claimed) this.tally.unclaimed(images);
   }
 
   /** Images are due from now on. */

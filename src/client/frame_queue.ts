@@ -79,6 +79,12 @@ export class FrameQueue {
     return pushed;
   }
 
+  /** Images were dropped before they were read. */
+  miss(images: number): void {
+    this.#received += images;
+    this.#dropped += images;
+  }
+
   /** Takes the oldest image out, as delivered. The caller calls {@linkcode ReceivedImage.take}. */
   shift(): ReceivedImage | undefined {
     const image = this.#images.shift();

@@ -206,9 +206,25 @@ export class FrameReader implements FrameIterator {
    */
   push(image: ReceivedImage): boolean {
     if (!this.wanting) return false;
+    return this.#queue.push(image) === "dropped" ? this.#fallBehind() : false;
+  }
+
+  /**
+   * Images were dropped before they were read. Returns whether they were this loop's (those before
+   * its first were not), and whether it has just begun to fall behind.
+   */
+  miss(images: number): { mine: boolean; fellBehind: boolean } {
+    const mine = this.wanting && this.#queue.received > 0;
+    if (mine) this.#queue.miss(images);
+    return { mine, fellBehind: mine && this.#fallBehind() };
+  }
+
+  /** The loop lost an image. Returns whether that is worth telling: not if it is known already. */
+  #fallBehind(): boolean {
     const { overflow, capacity } = this.settings;
-    const dropped = this.#queue.push(image) === "dropped";
-    if (dropped && overflow === "error") {
+    const isNew = !this.#slow && overflow !== "latest";
+    this.#slow = true;
+    if (overflow === "error") {
       this.end(
         new SlowConsumerError(
           `Cannot keep every frame: the loop fell ${capacity} frames behind. ` +
@@ -216,9 +232,7 @@ export class FrameReader implements FrameIterator {
         ),
       );
     }
-    const fellBehind = dropped && !this.#slow && overflow !== "latest";
-    this.#slow ||= dropped;
-    return fellBehind;
+    return isNew;
   }
 
   /** No more images will come: the iteration ends, with `error` if given, after what is queued. */

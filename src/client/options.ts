@@ -5,7 +5,7 @@
  */
 
 import { checkConversionOptions, type ConversionOptions } from "../pixels/converter.ts";
-import type { Limits } from "../wire/limits.ts";
+import { checkLimits, type Limits } from "../wire/limits.ts";
 
 /**
  * How a lost connection is made again.
@@ -98,6 +98,15 @@ export interface ConnectOptions {
    * @default {false}
    */
   reconnect?: false | ReconnectOptions;
+  /**
+   * Read in a thread of its own, so that a script that computes for long without a pause does not
+   * stall the camera: the images that came meanwhile are dropped but for the last few, and
+   * counted. Costs a copy of every image; no more permissions. Where there are no threads, the
+   * script's own reads.
+   *
+   * @default {false}
+   */
+  offload?: boolean;
   /** The longest YAML document (1 MiB) and image (256 MiB) to accept from the server, in bytes. */
   limits?: Partial<Limits>;
   /**
@@ -172,7 +181,8 @@ export interface ConnectSettings {
   readonly connectTimeout: number;
   readonly probe: boolean;
   readonly reconnect: Required<ReconnectOptions> | null;
-  readonly limits: Partial<Limits>;
+  readonly offload: boolean;
+  readonly limits: Limits;
   readonly tls: TlsOptions | null;
   readonly signal: AbortSignal | undefined;
 }
@@ -226,7 +236,8 @@ export function connectSettings(options: ConnectOptions): ConnectSettings {
       minDelay: milliseconds(what, "reconnect.minDelay", minDelay),
       maxDelay: milliseconds(what, "reconnect.maxDelay", reconnect.maxDelay ?? 5000),
     },
-    limits: options.limits ?? {},
+    offload: options.offload ?? false,
+    limits: checkLimits(options.limits),
     tls: tls ? (tls === true ? {} : tls) : null,
     signal: options.signal,
   };

@@ -17,6 +17,8 @@ export class Tally {
   #unclaimed = 0;
   #gaps = 0;
   #lastCount: number | undefined;
+  // Images since #lastCount that were not read.
+  #missed = 0;
   #ended = { received: 0, delivered: 0, dropped: 0, queueHighWater: 0 };
   #conversion = { count: 0, total: 0, max: 0 };
   /** Bytes of the connections that are over. */
@@ -34,15 +36,23 @@ export class Tally {
     this.#images++;
     this.#rate.tick(now);
     if (typeof count !== "number" || !Number.isSafeInteger(count)) return 0;
-    const gap = Math.max(0, count - (this.#lastCount ?? count - 1) - 1);
+    const expected = (this.#lastCount ?? count - 1) + this.#missed + 1;
+    const gap = Math.max(0, count - expected);
     this.#lastCount = count;
+    this.#missed = 0;
     this.#gaps += gap;
     return gap;
   }
 
-  /** An image that no iterator was there for. */
-  unclaimed(): void {
-    this.#unclaimed++;
+  /** Images that were dropped before they were read. */
+  missed(images: number): void {
+    this.#images += images;
+    this.#missed += images;
+  }
+
+  /** Images that no iterator was there for. */
+  unclaimed(images: number): void {
+    this.#unclaimed += images;
   }
 
   /** An image that was announced, and can't be had any more. */
@@ -57,6 +67,7 @@ export class Tally {
    */
   interrupted(): void {
     this.#lastCount = undefined;
+    this.#missed = 0;
   }
 
   /** A frame was handed over. */

@@ -136,6 +136,11 @@ export class Decoder<B extends ByteBlock> {
     return messages;
   }
 
+  /** Counts bytes of whole messages that were left out before what comes next. */
+  skip(byteLength: number): void {
+    this.#offset += byteLength;
+  }
+
   /** Releases the block of an image that is not complete. */
   close(): void {
     this.#arriving?.block.release();

@@ -17,7 +17,7 @@ function script(base: string): string {
     await using server = new FilersServer({ port: 0 });
     server.startRecording({ pixelFormat: "yuv420p", width: 64, height: 48, rate: 30 });
     server.addEventListener("play", () => server.send(testPattern("yuv420p", 64, 48, 0)));
-    await using camera = await connect({ port: server.port });
+    await using camera = await connect({ port: server.port, offload: true });
     for await (using frame of camera.frames({ width: 32, filter: "box", limit: 1 })) {
       const hash = await crypto.subtle.digest("SHA-256", frame.data);
       console.log(frame.width, frame.height, new Set(frame.data).size, new Uint8Array(hash).toHex());

@@ -1,0 +1,220 @@
+/**
+ * A ring of messages between two threads, which drops its oldest images rather than wait.
+ *
+ * One thread writes, one reads, and neither waits for a lock: each slot's state says whose it is,
+ * and who wants to take one over has to win a compare-and-exchange.
+ *
+ * @module
+ */
+
+/** The memory that both threads have. */
+export interface RingMemory {
+  /** Flags, then each slot's state, then the sequence number of each slot's message. */
+  readonly words: SharedArrayBuffer;
+  /** What is known of each slot's message. */
+  readonly entries: SharedArrayBuffer;
+  /** The slots. They grow with what is written to them. */
+  readonly slots: readonly SharedArrayBuffer[];
+}
+
+/** What is known of bytes in a slot: a whole message, or a part of one. */
+export interface RingMessage {
+  /** Where in its slot it begins and ends. */
+  readonly start: number;
+  readonly end: number;
+  /** Images that were complete before it. */
+  readonly images: number;
+  /** Bytes of the stream before it. */
+  readonly offset: number;
+  /** Whether an image is complete with it. */
+  readonly image: boolean;
+  /** When it was complete, in ms on the writer's clock. */
+  readonly at: number;
+}
+
+/** A message that the reader has taken: it stays as it is until its slot is released. */
+export interface TakenMessage extends RingMessage {
+  readonly slot: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Makes a ring whose slots can grow to `slotBytes`: what is not grown to costs only addresses. */
+export function makeRing(slotBytes: number): RingMemory {
+  const { slots, states, entry } = RingWriter;
+  return {
+    words: new SharedArrayBuffer(4 * (states + 2 * slots)),
+    entries: new SharedArrayBuffer(8 * entry * slots),
+    slots: Array.from({ length: slots }, () => {
+      return new SharedArrayBuffer(Math.min(65536, slotBytes), { maxByteLength: slotBytes });
+    }),
+  };
+}
+
+/**
+ * The writing end.
+ *
+ * The reading thread is made of this class's text, so it uses nothing from outside itself.
+ */
+export class RingWriter {
+  /** One is written, one is read, the others wait. */
+  static readonly slots = 8;
+  /** Words before the states: the next sequence number, and three flags. */
+  static readonly states = 4;
+  static readonly next = 0;
+  static readonly readerWaits = 1;
+  static readonly writerWaits = 2;
+  static readonly keepAll = 3;
+  /** Numbers in a slot's entry: those of {@linkcode RingMessage}. */
+  static readonly entry = 6;
+  /** Whose a slot is: nobody's, the writer's, an image's that may be dropped, a message's, the reader's. */
+  static readonly state = { free: 0, writing: 1, image: 2, kept: 3, reading: 4 } as const;
+
+  readonly #words: Int32Array;
+  readonly #entries: Float64Array;
+  readonly #slots: readonly SharedArrayBuffer[];
+
+  constructor(memory: RingMemory) {
+    this.#words = new Int32Array(memory.words);
+    this.#entries = new Float64Array(memory.entries);
+    this.#slots = memory.slots;
+  }
+
+  /** Takes a free slot to write to; null if there is none. */
+  claim(): number | null {
+    const { slots, states, state } = RingWriter;
+    for (let slot = 0; slot < slots; slot++) {
+      const at = states + slot;
+      const owner = Atomics.compareExchange(this.#words, at, state.free, state.writing);
+      if (owner === state.free) return slot;
+    }
+    return null;
+  }
+
+  /** Takes the oldest image's slot to write to; null if there is none that may be dropped. */
+  drop(): number | null {
+    const { slots, states, state, next, keepAll } = RingWriter;
+    if (Atomics.load(this.#words, keepAll)) return null;
+    const now = Atomics.load(this.#words, next);
+    for (;;) {
+      let oldest: number | null = null;
+      let greatestAge = 0;
+      for (let slot = 0; slot < slots; slot++) {
+        const age = (now - this.#words[states + slots + slot]!) | 0;
+        if (this.#words[states + slot] === state.image && age > greatestAge) {
+          oldest = slot;
+          greatestAge = age;
+        }
+      }
+      if (oldest === null) return null;
+      const at = states + oldest;
+      const owner = Atomics.compareExchange(this.#words, at, state.image, state.writing);
+      // Else the reader was quicker.
+      if (owner === state.image) return oldest;
+    }
+  }
+
+  /** The first `byteLength` bytes of a slot. */
+  bytes(slot: number, byteLength: number): Uint8Array {
+    const buffer = this.#slots[slot]!;
+    if (buffer.byteLength < byteLength) buffer.grow(byteLength);
+    return new Uint8Array(buffer, 0, byteLength);
+  }
+
+  /** Hands a claimed slot over; `droppable` if it holds a whole image. */
+  publish(slot: number, message: RingMessage, droppable: boolean): void {
+    const { slots, states, entry, state, next } = RingWriter;
+    const { start, end, images, offset, image, at } = message;
+    this.#entries.set([start, end, images, offset, Number(image), at], slot * entry);
+    const sequence = Atomics.load(this.#words, next);
+    Atomics.store(this.#words, states + slots + slot, sequence);
+    Atomics.store(this.#words, states + slot, droppable ? state.image : state.kept);
+    Atomics.store(this.#words, next, (sequence + 1) | 0);
+  }
+
+  /** Whether the reader waits to be woken; asking wakes it no second time. */
+  takeReaderWaits(): boolean {
+    return Atomics.exchange(this.#words, RingWriter.readerWaits, 0) === 1;
+  }
+
+  /** Has the reader wake the writer when there is room; then see again whether there is. */
+  wait(): void {
+    Atomics.store(this.#words, RingWriter.writerWaits, 1);
+  }
+}
+
+/** The reading end. */
+export class RingReader {
+  readonly #words: Int32Array;
+  readonly #entries: Float64Array;
+  readonly #slots: readonly SharedArrayBuffer[];
+
+  constructor(memory: RingMemory) {
+    this.#words = new Int32Array(memory.words);
+    this.#entries = new Float64Array(memory.entries);
+    this.#slots = memory.slots;
+  }
+
+  /** Takes the oldest message, to be released with {@linkcode RingReader.release}. */
+  take(): TakenMessage | null {
+    const { states, slots, state } = RingWriter;
+    for (;;) {
+      const oldest = this.#oldest();
+      if (!oldest) return null;
+      const { slot, owner, sequence } = oldest;
+      const at = states + slot;
+      const taken = Atomics.compareExchange(this.#words, at, owner, state.reading);
+      if (taken !== owner) continue; // it was dropped meanwhile
+      if (Atomics.load(this.#words, states + slots + slot) === sequence) return this.#message(slot);
+      // A newer one came in its place, whose turn is not yet.
+      Atomics.store(this.#words, at, owner);
+    }
+  }
+
+  /** Gives a slot back. Returns whether the writer waits for it and has to be woken. */
+  release(slot: number): boolean {
+    const { states, state } = RingWriter;
+    Atomics.store(this.#words, states + slot, state.free);
+    return this.#takeWriterWaits();
+  }
+
+  /** Whether images are never dropped: then the writer waits for room. Returns as `release` does. */
+  keepAll(keep: boolean): boolean {
+    Atomics.store(this.#words, RingWriter.keepAll, Number(keep));
+    return this.#takeWriterWaits();
+  }
+
+  /** Has the writer wake the reader at the next message; then see again whether there is one. */
+  wait(): void {
+    Atomics.store(this.#words, RingWriter.readerWaits, 1);
+  }
+
+  #takeWriterWaits(): boolean {
+    return Atomics.exchange(this.#words, RingWriter.writerWaits, 0) === 1;
+  }
+
+  #oldest(): { slot: number; owner: number; sequence: number } | null {
+    const { slots, states, state, next } = RingWriter;
+    // What is published later is left for later, lest it be seen while one before it is not.
+    const now = Atomics.load(this.#words, next);
+    let oldest = null;
+    let greatestAge = 0;
+    for (let slot = 0; slot < slots; slot++) {
+      const owner = Atomics.load(this.#words, states + slot);
+      if (owner !== state.image && owner !== state.kept) continue;
+      const sequence = Atomics.load(this.#words, states + slots + slot);
+      const age = (now - sequence) | 0;
+      if (age <= greatestAge) continue;
+      oldest = { slot, owner, sequence };
+      greatestAge = age;
+    }
+    return oldest;
+  }
+
+  #message(slot: number): TakenMessage {
+    const at = slot * RingWriter.entry;
+    const [start = 0, end = 0, images = 0, offset = 0, image = 0, time = 0] = this.#entries
+      .subarray(at, at + RingWriter.entry);
+    const bytes = new Uint8Array(this.#slots[slot]!, start, end - start);
+    return { slot, bytes, start, end, images, offset, image: image === 1, at: time };
+  }
+}
