@@ -100,9 +100,10 @@ export interface ConnectOptions {
   reconnect?: false | ReconnectOptions;
   /**
    * Read in a thread of its own, so that a script that computes for long without a pause does not
-   * stall the camera: the images that came meanwhile are dropped but for the last few, and
-   * counted. Costs a copy of every image; no more permissions. Where there are no threads, the
-   * script's own reads.
+   * stall the camera: of the images that came meanwhile the last 7 are kept and the others
+   * counted as dropped; with `overflow: "block"` all wait. Takes no more permissions, but one more
+   * copy of each image (1 ms of CPU time for 1920x1080 yuv420p), and some 30 ms to connect. Where
+   * there are no threads, the script's own reads.
    *
    * @default {false}
    */

@@ -80,6 +80,11 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
     thread.postMessage({ failed, failure: { name, message } });
   };
 
+  /** Tells of what was published: all that came together at once. */
+  const tell = () => {
+    if (ring.takeReaderWaits()) thread.postMessage("published");
+  };
+
   /** A slot to write to. Images are dropped for it where the script is busy. */
   const claim = async (): Promise<number> => {
     for (;;) {
@@ -89,6 +94,7 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
       ring.wait();
       const slot = ring.claim() ?? (busy ? ring.drop() : null);
       if (slot !== null) return slot;
+      tell();
       const timer = setTimeout(() => {
         busy = true;
         roomMade();
@@ -101,7 +107,6 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
   const publish = (into: number, start: number, end: number, image: boolean, at: number) => {
     const message = { start, end, images, offset: offset + at, image, at: performance.now() };
     ring.publish(into, message, image && at === 0);
-    if (ring.takeReaderWaits()) thread.postMessage("published");
   };
 
   /** Hands over what has come of a message that does not go on. */
@@ -110,6 +115,12 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
     ring.bytes(spare, part.length).set(part);
     publish(spare, 0, part.length, false, handedOver);
     handedOver = filled;
+    tell();
+  };
+
+  const handOverRest = async () => {
+    const spare = await claim();
+    if (filled > handedOver) handOver(spare);
   };
 
   /** Bytes of the message: 0 while that is not known, -1 where it passes the limits. */
@@ -130,7 +141,7 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
     slot = await claim();
     while (!leaving) {
       const { total, image } = measure();
-      if (total < 0) return handOver(await claim());
+      if (total < 0) return handOverRest();
       if (total > 0 && filled >= total) {
         const rest = ring.bytes(slot, filled).slice(total);
         publish(slot, handedOver, total, image, handedOver);
@@ -142,13 +153,14 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
         filled = rest.length;
         continue;
       }
+      tell();
       const wanted = Math.max(total + slack, unknown);
       const count = await conn.read(ring.bytes(slot, wanted).subarray(filled));
       if (count !== null) {
         filled += count;
         continue;
       }
-      if (filled > handedOver) handOver(await claim());
+      await handOverRest();
       return thread.postMessage("ended");
     }
   };

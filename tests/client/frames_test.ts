@@ -263,7 +263,9 @@ Deno.test("frames() plays again for each recording; until recordingstop ends aft
   await using server = new ScriptedServer((name, peer) => {
     if (name === "stopped_playing") return void peer.send(acknowledgement);
     if (name !== "started_playing" || ++recordings > 2) return;
-    void peer.send(startedRecording(), ...images(recordings), stoppedRecording);
+    const [image] = images(recordings);
+    // In one piece: the next loop shall not see the end of the recording before.
+    void peer.send(new Uint8Array([...startedRecording(), ...image!, ...stoppedRecording]));
   });
   await using camera = await connect({ hostname, port: server.port });
   const got: number[] = [];
@@ -359,6 +361,7 @@ Deno.test("play() and stop() are idempotent, and stop() ends loops after what th
   const frames = camera.frames({ format: "gray" });
   await peer.send(...images(3, 4));
   const first = (await frames.next()).value!;
+  await received(camera, 4);
   await camera.stop();
   await camera.stop();
   assertEquals(camera.state, "idle");

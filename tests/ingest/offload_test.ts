@@ -1,9 +1,11 @@
 /** Reading in a thread of its own: the same as without, but a busy script holds nobody up. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { connect } from "@lab/filers-client";
+import { connect, ConnectError } from "@lab/filers-client";
+import { FilersServer } from "@lab/filers-client/server";
+import { FakeFilersServer, testPattern } from "@lab/filers-client/testing";
 import { makeRing, RingReader, RingWriter } from "../../src/client/shared_ring.ts";
 
 const root = join(import.meta.dirname!, "../..");
@@ -120,6 +122,30 @@ Deno.test("the shared ring drops the oldest images, keeps all else, and keeps th
   reader.keepAll(false);
   assert(put(9, true), "the oldest may be dropped again");
   assertEquals(get()!.bytes[0], 2);
+});
+
+Deno.test("an offloaded connection speaks TLS", async () => {
+  const pem = (name: string) => Deno.readTextFileSync(join(root, "tests/server/tls", name));
+  const tls = { cert: pem("server.pem"), key: pem("server.key") };
+  await using server = new FilersServer({ port: 0, tls });
+  server.startRecording({ pixelFormat: "gray", width: 64, height: 48, rate: 30 });
+  server.addEventListener("play", () => server.send(testPattern("gray", 64, 48, 3)));
+  const { port } = server;
+  await assertRejects(() => connect({ port, tls: true, offload: true }), ConnectError, "TLS");
+  const caCerts = [pem("ca.pem")];
+  await using camera = await connect({ port, tls: { caCerts }, offload: true });
+  for await (using frame of camera.frames({ format: "native", limit: 1 })) {
+    assertEquals(frame.data, new Uint8ClampedArray(testPattern("gray", 64, 48, 3).planes[0]!));
+  }
+});
+
+Deno.test("connect() refuses wrong limits before it connects", async () => {
+  await using server = new FakeFilersServer();
+  const limits = { yaml: 0 };
+  for (const offload of [false, true]) {
+    await assertRejects(() => connect({ port: server.port, limits, offload }), RangeError, "yaml");
+  }
+  assertEquals(server.connections, 0);
 });
 
 Deno.test("the client's tests pass when connections are offloaded", async () => {
