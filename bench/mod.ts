@@ -5,15 +5,16 @@
  *
  *   deno task bench [--rounds N] [--json FILE] [--write]
  *
- * --write puts the figures into docs/performance.json and docs/performance.svg.
+ * --write puts the figures into docs/performance.json, .svg and .md.
  */
 
 import { parseArgs } from "node:util";
 import { describeMachine } from "./machine.ts";
+import { withTables } from "./page.ts";
 import { plot } from "./plot.ts";
 import { measure, measureScript, withSender } from "./processes.ts";
 import type { Measurement } from "./receiver.ts";
-import type { Contender, Latency, Result } from "./result.ts";
+import type { Contender, Latency, Report, Result } from "./result.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 
 const { values: options } = parseArgs({
@@ -129,11 +130,13 @@ console.table(Object.fromEntries(medians.map(({ rate, p50, p99 }) => [`640x480 a
   "p99 ms": Number(p99.toFixed(2)),
 }])));
 
-const report = { machine: describeMachine(), rounds, results, latencies: medians };
+const report: Report = { machine: describeMachine(), rounds, results, latencies: medians };
 const json = JSON.stringify(report, null, 2) + "\n";
 if (options.json) Deno.writeTextFileSync(options.json, json);
 if (options.write) {
   const docs = new URL("../docs/", import.meta.url);
   Deno.writeTextFileSync(new URL("performance.json", docs), json);
   Deno.writeTextFileSync(new URL("performance.svg", docs), plot(results));
+  const page = new URL("performance.md", docs);
+  Deno.writeTextFileSync(page, withTables(Deno.readTextFileSync(page), report));
 }

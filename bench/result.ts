@@ -27,3 +27,11 @@ export interface Latency {
   readonly p50: number;
   readonly p99: number;
 }
+
+/** All that a run of the benchmark tells. */
+export interface Report {
+  readonly machine: string;
+  readonly rounds: number;
+  readonly results: readonly Result[];
+  readonly latencies: readonly Latency[];
+}

@@ -208,7 +208,9 @@ function listen(
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError) throw error;
     throw new ConnectError(
-      `Cannot listen on ${address.hostname}:${address.port}: ${error instanceof Error ? error.message : error}. ` +
+      `Cannot listen on ${address.hostname}:${address.port}: ${
+        error instanceof Error ? error.message : error
+      }. ` +
         "Choose another address or port, or port 0 for any that is free",
       { cause: error },
     );
