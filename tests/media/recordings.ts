@@ -255,7 +255,7 @@ Deno.test("a preview shows the camera's colours, and leaves the screen as it was
   const watch = `${Deno.execPath()} run --allow-net ${entry} watch --preview ` +
     `127.0.0.1:${server.port} --frames 5`;
   const { stdout } = await new Deno.Command("script", {
-    args: ["-qec", `stty rows 24 cols 80; ${watch}`, "/dev/null"],
+    args: ["-qec", `unset NO_COLOR; stty rows 24 cols 80; ${watch}`, "/dev/null"],
     env: { TERM: "xterm-256color" },
     stdin: "null",
   }).output();
