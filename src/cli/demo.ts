@@ -4,12 +4,12 @@
  * @module
  */
 
+import { formatAddress } from "../client/connection.ts";
 import type { Frame } from "../client/frame.ts";
 import type { CameraRequest } from "./camera_options.ts";
 import { FilersError } from "../errors.ts";
 import { FilersServer } from "../server/filers_server.ts";
 import { type Command, defineCommand, program } from "./command.ts";
-import { formatEndpoint } from "./endpoint.ts";
 import { type Ending, followCamera } from "./follow.ts";
 import { FrameLines } from "./frame_line.ts";
 import { halfBlocks } from "./half_blocks.ts";
@@ -55,7 +55,7 @@ export const demo: Command = defineCommand({
     const withPicture = hasColor(Deno.stdout);
 
     await using server = new FilersServer({ port: 0 });
-    terminal.line(`a test pattern is served on ${formatEndpoint(server)}, and watched`);
+    terminal.line(`a test pattern is served on ${formatAddress(server)}, and watched`);
     const stop = new AbortController();
     const serving = runTestCamera(server, { ...pattern, frames }, stop.signal);
     let intact = 0;

@@ -38,11 +38,6 @@ export function parseEndpoint(
   return { hostname, port: number };
 }
 
-/** The endpoint as {@linkcode parseEndpoint} reads it. */
-export function formatEndpoint({ hostname, port }: Endpoint): string {
-  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
-}
-
 function split(text: string): { hostname: string; port: string | undefined } {
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
   const ipv6 = bracketed?.[1] ?? (text.split(":").length > 2 ? text : undefined);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatAddress } from "../client/connection.ts";
 import type { FilersClient } from "../client/client.ts";
 import { connect } from "../client/connect.ts";
 import { parseRedisUrl } from "../client/redis_url.ts";
@@ -11,7 +12,7 @@ import { FilersServer } from "../server/filers_server.ts";
 import { publishToRedis, type RedisPublisher } from "../server/redis_publisher.ts";
 import { relay as relayCamera } from "../server/relay.ts";
 import { type Command, defineCommand, program } from "./command.ts";
-import { formatEndpoint, parseEndpoint } from "./endpoint.ts";
+import { parseEndpoint } from "./endpoint.ts";
 import { bytes, count, plural } from "./figures.ts";
 import { Interrupt } from "./interrupt.ts";
 import { oneLine, Terminal } from "./terminal.ts";
@@ -35,7 +36,7 @@ export const relay: Command = defineCommand({
   options: {
     "listen": {
       value: "HOST:PORT",
-      help: `where scripts connect to (default ${formatEndpoint(listenEndpoint)});\n` +
+      help: `where scripts connect to (default ${formatAddress(listenEndpoint)});\n` +
         "port 0 takes any that is free",
     },
     "max-clients": { value: "N", help: `scripts served at once (default ${MAX_CLIENTS})` },
@@ -75,7 +76,7 @@ export const relay: Command = defineCommand({
     const { bold } = terminal.colors;
     const to = publisher ? ` and ${parseRedisUrl(redis?.url ?? "").address}` : "";
     terminal.line(
-      `relaying ${formatEndpoint(camera)} to ${bold(formatEndpoint(server))}${to} (Ctrl-C ends)`,
+      `relaying ${formatAddress(camera)} to ${bold(formatAddress(server))}${to} (Ctrl-C ends)`,
     );
     const failure = await follow(client, server, publisher, interrupt.signal, terminal);
     if (failure) throw failure;

@@ -4,10 +4,11 @@
  * @module
  */
 
+import { formatAddress } from "../client/connection.ts";
 import { findPixelFormat } from "../pixels/formats.ts";
 import { FilersServer } from "../server/filers_server.ts";
 import { type Command, defineCommand, program } from "./command.ts";
-import { formatEndpoint, parseEndpoint } from "./endpoint.ts";
+import { parseEndpoint } from "./endpoint.ts";
 import { count, frameRate, plural } from "./figures.ts";
 import { Interrupt } from "./interrupt.ts";
 import { oneLine, Terminal } from "./terminal.ts";
@@ -74,7 +75,7 @@ async function serveCamera(
   const { dim, bold } = terminal.colors;
   const { pixelFormat, width, height, rate } = camera;
   const what = `${pixelFormat} ${width}x${height}, ${frameRate(rate)}`;
-  terminal.line(`listening on ${bold(formatEndpoint(server))}: ${what} (Ctrl-C ends)`);
+  terminal.line(`listening on ${bold(formatAddress(server))}: ${what} (Ctrl-C ends)`);
   server.addEventListener("connect", ({ detail: { client } }) => {
     terminal.line(dim(`${client.address} connected`));
   });

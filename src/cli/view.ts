@@ -4,10 +4,11 @@
  * @module
  */
 
+import { formatAddress } from "../client/connection.ts";
 import { isLoopback } from "../viewer/access.ts";
 import { startViewer } from "../viewer/viewer.ts";
 import { type Command, defineCommand, program } from "./command.ts";
-import { formatEndpoint, parseEndpoint } from "./endpoint.ts";
+import { parseEndpoint } from "./endpoint.ts";
 import { plural } from "./figures.ts";
 import { Interrupt } from "./interrupt.ts";
 import { Terminal } from "./terminal.ts";
@@ -23,7 +24,7 @@ export const view: Command = defineCommand({
   options: {
     "listen": {
       value: "HOST:PORT",
-      help: `where to serve the page (default ${formatEndpoint(pageEndpoint)});\n` +
+      help: `where to serve the page (default ${formatAddress(pageEndpoint)});\n` +
         "port 0 takes any that is free",
     },
   },
@@ -44,7 +45,7 @@ export const view: Command = defineCommand({
     const endpoints = operands.length > 0 ? operands : ["localhost"];
     const cameras = endpoints.map((operand) => {
       const endpoint = parseEndpoint(operand);
-      return { name: formatEndpoint(endpoint), ...endpoint };
+      return { name: formatAddress(endpoint), ...endpoint };
     });
     const page = listen === undefined ? pageEndpoint : parseEndpoint(listen, 0, pageEndpoint.port);
     const terminal = new Terminal();

@@ -4,13 +4,13 @@
  * @module
  */
 
+import { formatAddress } from "../client/connection.ts";
 import type { FilersClient } from "../client/client.ts";
 import { connect } from "../client/connect.ts";
 import type { ConnectOptions } from "../client/options.ts";
 import { TimeoutError } from "../errors.ts";
 import { CameraDisplay } from "./camera_display.ts";
 import type { CameraRequest } from "./camera_options.ts";
-import { formatEndpoint } from "./endpoint.ts";
 import { duration, plural } from "./figures.ts";
 import { Interrupt } from "./interrupt.ts";
 import { Journal } from "./journal.ts";
@@ -39,7 +39,7 @@ export async function withCamera(
   if (!camera) return "interrupted";
   await using _camera = camera;
   const journal = new Journal(camera);
-  terminal.line(terminal.colors.dim(`connected to ${formatEndpoint(request.connect)}`));
+  terminal.line(terminal.colors.dim(`connected to ${formatAddress(request.connect)}`));
   using _display = new CameraDisplay(camera, terminal, request.connect.reconnect !== false);
   const ending = new AbortController();
   const end = () => {

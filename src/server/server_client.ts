@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatAddress } from "../client/connection.ts";
 import type { Lease } from "../client/lease.ts";
 import { DisconnectedError, FilersError, ProtocolError } from "../errors.ts";
 import { type ByteBlock, Decoder } from "../wire/decoder.ts";
@@ -75,8 +76,7 @@ export class ClientConnection implements ServerClient {
     capacity: number,
     overflow: ServerOverflow,
   ) {
-    const { hostname, port } = conn.remoteAddr;
-    this.address = `${hostname}:${port}`;
+    this.address = formatAddress(conn.remoteAddr);
     this.#conn = conn;
     this.#owner = owner;
     this.#queue = new OutgoingQueue(capacity, overflow);

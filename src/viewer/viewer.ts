@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatAddress } from "../client/connection.ts";
 import { pause } from "../client/backoff.ts";
 import type { FilersClient } from "../client/client.ts";
 import type { ConnectOptions } from "../client/options.ts";
@@ -196,7 +197,7 @@ class PageServer implements Viewer {
 function makeSource({ name, ...input }: ViewerCamera, index: number): CameraSource {
   if (input.client) return new CameraSource(name ?? `camera ${index + 1}`, input.client);
   const { hostname = "localhost", port = 5002 } = input;
-  return new CameraSource(name ?? `${hostname}:${port}`, input);
+  return new CameraSource(name ?? formatAddress({ hostname, port }), input);
 }
 
 function listen(

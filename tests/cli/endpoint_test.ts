@@ -1,5 +1,6 @@
+import { formatAddress } from "../../src/client/connection.ts";
 import { assertEquals, assertThrows } from "@std/assert";
-import { formatEndpoint, parseEndpoint } from "../../src/cli/endpoint.ts";
+import { parseEndpoint } from "../../src/cli/endpoint.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 
 const readable: [text: string, hostname: string, port: number][] = [
@@ -19,9 +20,9 @@ Deno.test("parseEndpoint() reads names, IPv4 and IPv6 addresses", () => {
   }
 });
 
-Deno.test("formatEndpoint() writes what parseEndpoint() reads", () => {
+Deno.test("formatAddress() writes what parseEndpoint() reads", () => {
   for (const [, hostname, port] of readable) {
-    assertEquals(parseEndpoint(formatEndpoint({ hostname, port })), { hostname, port });
+    assertEquals(parseEndpoint(formatAddress({ hostname, port })), { hostname, port });
   }
 });
 
