@@ -14,19 +14,19 @@ export function plot(results: readonly Result[]): string {
   const [low, high] = [10, 10 ** Math.ceil(Math.log10(highest))];
   const x = (rate: number) =>
     Math.max(1, barWidth * Math.log(Math.max(rate, low) / low) / Math.log(high / low));
-  const bar = (y: number, rate: number, style: string) =>
+  const bar = (y: number, rate: number, style: string, ceiling = 0) =>
     `<rect class="${style}" x="${labels}" y="${y}" width="${
       x(rate).toFixed(1)
     }" height="16" rx="2"/>` +
-    `<text class="value" x="${(labels + x(rate) + 6).toFixed(1)}" y="${y + 12.5}">${
-      Math.round(rate).toLocaleString("en")
-    }</text>`;
+    `<text class="value" x="${(labels + x(Math.max(rate, ceiling)) + 6).toFixed(1)}" y="${
+      y + 12.5
+    }">${Math.round(rate).toLocaleString("en")}</text>`;
   const groups = results.map(({ scenario, client, python, ceiling }, i) => {
     const y = top + i * groupHeight;
     const mark = labels + x(ceiling);
     return [
       `<text class="label" x="${labels - 12}" y="${y + 22}">${scenario}</text>`,
-      bar(y, client.rate, "ours"),
+      bar(y, client.rate, "ours", ceiling),
       python ? bar(y + 19, python.rate, "python") : "",
       `<path class="ceiling" d="M${mark.toFixed(1)} ${y - 4}v24"/>`,
     ].join("\n  ");
@@ -55,7 +55,7 @@ export function plot(results: readonly Result[]): string {
       .python { fill: #656c76 } .ceiling { stroke: #f85149 } .grid { stroke: #3d444d }
     }
   </style>
-  <text class="title" x="12" y="22">Frames a second to RGBA (more is better, log scale)</text>
+  <text class="title" x="12" y="22">Frames a second to RGBA, log scale</text>
   <rect class="ours" x="420" y="12" width="12" height="12"/><text x="437" y="22">this client</text>
   <rect class="python" x="515" y="12" width="12" height="12"/><text x="532" y="22">Python client</text>
   <path class="ceiling" d="M626 10v16"/><text x="634" y="22">socket + kernel</text>
