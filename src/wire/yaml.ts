@@ -26,6 +26,9 @@ const MOST_TAGS = 64;
 /** A directive before the first document, which could change what follows. */
 const DIRECTIVE = /^(?:[ \t]*(?:#[^\n]*)?\n)*%/;
 
+/** Two beginnings of documents. The parser would read them all before it said so. */
+const DOCUMENTS = /^---(?:\s[^]*)?^---(?:\s|$)/m;
+
 /**
  * Parses one document.
  *
@@ -37,6 +40,7 @@ const DIRECTIVE = /^(?:[ \t]*(?:#[^\n]*)?\n)*%/;
  */
 export function parseYaml(text: string): unknown {
   if (DIRECTIVE.test(text)) throw new SyntaxError("its YAML has a directive");
+  if (DOCUMENTS.test(text)) throw new SyntaxError("its YAML is more than a single document");
   // ruamel.yaml takes U+0085 for a line's end.
   const lines = text.replaceAll("\x85", "\n");
   try {
