@@ -9,6 +9,7 @@ import type { RecordingSummary } from "../output/recorder.ts";
 import { parseTarget, sidecarPath } from "../output/target.ts";
 import { cameraOptions, cameraRequest, fileOptions } from "./camera_options.ts";
 import { type Command, defineCommand, program } from "./command.ts";
+import { fileOperands } from "./file_operands.ts";
 import { recordingLines, SlowDiskReport } from "./recording_report.ts";
 import { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
@@ -55,7 +56,8 @@ export const record: Command = defineCommand({
     ],
     [`${program} record - rig1 | ffplay -`, "watch it in another program"],
   ],
-  async run(values, [out, endpoint]) {
+  async run(values, operands) {
+    const [out, endpoint] = fileOperands(operands);
     const request = cameraRequest(values, endpoint);
     const options: RecordOptions = fileOptions(values, request);
     if (values.preset !== undefined) options.preset = parseWord("preset", values.preset, presets);

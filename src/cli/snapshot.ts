@@ -7,6 +7,7 @@
 import { snapshot as takeSnapshot, type SnapshotOptions } from "../output/snapshot.ts";
 import { cameraOptions, cameraRequest, fileOptions } from "./camera_options.ts";
 import { type Command, defineCommand } from "./command.ts";
+import { fileOperands } from "./file_operands.ts";
 import { oneLine, Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { withCamera } from "./with_camera.ts";
@@ -30,7 +31,8 @@ export const snapshot: Command = defineCommand({
   examples: [
     ["deno run --allow-net --allow-write … snapshot arena.png rig1", "what rig1 sees now"],
   ],
-  async run(values, [out, endpoint]) {
+  async run(values, operands) {
+    const [out, endpoint] = fileOperands(operands);
     if (out === undefined || !/\.png$/i.test(out)) {
       throw new UsageError("Cannot take a snapshot: name the file to write, such as arena.png");
     }

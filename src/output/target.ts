@@ -24,6 +24,16 @@ export interface Target {
   readonly kind: typeof kinds[number];
 }
 
+function kindOf(path: string): Target["kind"] | undefined {
+  const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase();
+  return kinds.find((kind) => kind === extension);
+}
+
+/** Whether {@linkcode parseTarget} takes `path`. */
+export function isTarget(path: string): boolean {
+  return path === "-" || kindOf(path) !== undefined;
+}
+
 /**
  * Reads a target: the extension tells the kind. stdout is YUV4MPEG2, which `ffmpeg -i -` knows by
  * itself, or raw where an RGB format is asked for.
@@ -33,8 +43,7 @@ export interface Target {
 export function parseTarget(target: string | URL, format?: OutputFormat | "native"): Target {
   const path = target instanceof URL ? fileURLToPath(target) : target;
   if (path === "-") return { path, kind: /rgb|bgr/.test(format ?? "") ? "raw" : "y4m" };
-  const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase();
-  const kind = kinds.find((kind) => kind === extension);
+  const kind = kindOf(path);
   if (!kind) {
     throw new TypeError(
       `Cannot record to "${path}": its extension must be one of ` +
