@@ -2,7 +2,7 @@
  * A camera that is never the bottleneck: sends pictures made beforehand, as fast as the client
  * takes them, or at a rate. A process of its own, so that its CPU time is not the client's.
  *
- *   deno run --allow-net bench/sender.ts '{"scenario": {...}, "rate": 0, "stamp": false}'
+ *   deno run --allow-net bench/sender.ts '{"scenario": {...}, "rate": 0}'
  */
 
 import { encodeImageHeader, encodeMessage } from "../src/wire/encode.ts";

@@ -1,18 +1,9 @@
 /**
- * Stands in for `@std/streams` where only the npm registry is reachable: text from streams, as
- * programs and tests of this project read the output of processes.
+ * Stands in for `@std/streams` where only the npm registry is reachable: lines from
+ * streams of text, as this project's benchmarks read the output of processes.
  *
  * @module
  */
-
-import { text } from "node:stream/consumers";
-
-/** Reads a stream of text or UTF-8 to its end. */
-export function toText(
-  stream: ReadableStream<string> | ReadableStream<Uint8Array>,
-): Promise<string> {
-  return text(stream as ReadableStream<Uint8Array>);
-}
 
 /** Cuts text into lines, without their ends: `\n` or `\r\n`. */
 export class TextLineStream extends TransformStream<string, string> {
