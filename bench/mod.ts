@@ -14,7 +14,7 @@ import { withTables } from "./page.ts";
 import { plot } from "./plot.ts";
 import { measure, measureScript, withSender } from "./processes.ts";
 import type { Measurement } from "./receiver.ts";
-import type { Contender, Latency, Report, Result } from "./result.ts";
+import type { Contender, Latency, Percentiles, Report, Result } from "./result.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 
 const { values: options } = parseArgs({
@@ -75,15 +75,23 @@ function summarize(scenario: string, runs: Record<Contender, Measurement>[]): Re
   };
 }
 
-async function latency(rate: number): Promise<Latency> {
-  const frames = Math.max(60, rate * 3);
+async function percentiles(rate: number, contender: "client" | "read"): Promise<Percentiles> {
+  const frames = Math.max(150, rate * 8);
   const scenario: Scenario = { ...scenarios[1]!, frames };
   const sorted = await withSender(
     { scenario, rate },
-    (port) => measureScript<number[]>("latency.ts", JSON.stringify({ port })),
+    (port) => measureScript<number[]>("latency.ts", contender, JSON.stringify({ port, frames })),
   );
   const at = (share: number) => sorted[Math.min(sorted.length - 1, sorted.length * share | 0)]!;
-  return { rate, frames: sorted.length, p50: at(0.5), p99: at(0.99) };
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+async function latency(rate: number): Promise<Latency> {
+  return {
+    rate,
+    read: await percentiles(rate, "read"),
+    client: await percentiles(rate, "client"),
+  };
 }
 
 const contenders: Contender[] = [
@@ -107,11 +115,14 @@ for (let round = 1; round <= rounds; round++) {
 }
 
 const results = [...runs].map(([{ name }, each]) => summarize(name, each));
-const medians: Latency[] = [...latencies].map(([rate, each]) => ({
-  rate,
-  frames: median(each.map(({ frames }) => frames)),
+const medianOf = (each: Percentiles[]): Percentiles => ({
   p50: median(each.map(({ p50 }) => p50)),
   p99: median(each.map(({ p99 }) => p99)),
+});
+const medians: Latency[] = [...latencies].map(([rate, each]) => ({
+  rate,
+  client: medianOf(each.map(({ client }) => client)),
+  read: medianOf(each.map(({ read }) => read)),
 }));
 
 console.log(describeMachine());
@@ -125,10 +136,15 @@ console.table(Object.fromEntries(results.map((result) => [result.scenario, {
   "x Python": result.overPython?.toFixed(1) ?? "-",
   "CPU of Python's": result.cpuOfPython?.toFixed(2) ?? "-",
 }])));
-console.table(Object.fromEntries(medians.map(({ rate, p50, p99 }) => [`640x480 at ${rate}/s`, {
-  "p50 ms": Number(p50.toFixed(2)),
-  "p99 ms": Number(p99.toFixed(2)),
-}])));
+console.table(Object.fromEntries(medians.map(({ rate, client, read }) => [
+  `640x480 at ${rate}/s`,
+  {
+    "p50 ms": Number(client.p50.toFixed(2)),
+    "p99 ms": Number(client.p99.toFixed(2)),
+    "reading alone: p50 ms": Number(read.p50.toFixed(2)),
+    "reading alone: p99 ms": Number(read.p99.toFixed(2)),
+  },
+])));
 
 const report: Report = { machine: describeMachine(), rounds, results, latencies: medians };
 const json = JSON.stringify(report, null, 2) + "\n";

@@ -45,3 +45,17 @@ export async function withSender<T>(
     await sender.status;
   }
 }
+
+/** The first group of `pattern` in what a process says, once it has said it. */
+export async function untilSaid(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  pattern: RegExp,
+): Promise<string> {
+  let said = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    said += text;
+    const found = pattern.exec(said)?.[1];
+    if (found) return found;
+  }
+  throw new Error(said);
+}

@@ -20,12 +20,19 @@ export interface Result {
   readonly cpuOfPython: number | null;
 }
 
-/** Latency in ms at a rate of pictures a second. */
-export interface Latency {
-  readonly rate: number;
-  readonly frames: number;
+/** Percentiles of a latency, in ms. */
+export interface Percentiles {
   readonly p50: number;
   readonly p99: number;
+}
+
+/** Latency at a rate of pictures a second. */
+export interface Latency {
+  readonly rate: number;
+  /** From the send to the loop's body. */
+  readonly client: Percentiles;
+  /** From the send to the last byte, with nothing but reading. */
+  readonly read: Percentiles;
 }
 
 /** All that a run of the benchmark tells. */

@@ -29,6 +29,9 @@ const linesizes = pad(
 /** Seconds since the epoch, on a clock that all processes of the machine share. */
 const now = () => (performance.timeOrigin + performance.now()) / 1000;
 
+/** Stands for the time of sending, which is written over it at the last moment. */
+const TIME = 1234567890.123456;
+
 function header(count: number, t: number): Uint8Array {
   return encodeImageHeader({
     planeSizes: pad(sizes),
@@ -59,14 +62,17 @@ async function play(conn: Deno.TcpConn): Promise<void> {
   const cell = new Int32Array(new SharedArrayBuffer(4));
   const start = now();
   for (let i = 0; i < frames; i++) {
+    const picture = pictures[i % pictures.length]!;
+    const head = header(i, rate > 0 ? TIME : i / 30);
+    const message = picture.subarray(room - head.length);
+    message.set(head);
     if (rate > 0) {
+      const time = message.subarray(new TextDecoder().decode(head).indexOf(String(TIME)));
       const wait = (start + i / rate - now()) * 1000;
       if (wait > 0) Atomics.wait(cell, 0, 0, wait);
+      new TextEncoder().encodeInto(now().toFixed(6), time);
     }
-    const picture = pictures[i % pictures.length]!;
-    const head = header(i, rate > 0 ? now() : i / 30);
-    picture.set(head, room - head.length);
-    await writeAll(conn, picture.subarray(room - head.length));
+    await writeAll(conn, message);
   }
   await writeAll(conn, encodeMessage("stopped_recording", null));
 }

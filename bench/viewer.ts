@@ -1,19 +1,26 @@
 /**
  * The live page under load: 1080p at 60 frames a second, without a browser and with one.
  *
- * Usage: deno run -A bench/viewer.ts [SECONDS]
+ *   deno task bench:viewer [--seconds 30] [--browser-only]
  *
  * The camera and `view` are processes of their own; the CPU time is that of `view` alone. Without a
  * browser, a page answers each frame at once. With one, Chromium draws them, without a window and
  * without a graphics processor, on the same cores.
  */
 
-import { BrowserPage, startBrowser } from "../tests/viewer/browser/chromium.ts";
+import { parseArgs } from "node:util";
 import { PageClient } from "../tests/viewer/page_client.ts";
+import { PlainBrowser } from "./browser.ts";
 import { describeMachine } from "./machine.ts";
-import { withSender } from "./processes.ts";
+import { untilSaid, withSender } from "./processes.ts";
 
-const seconds = Number(Deno.args[0] ?? 30);
+const { values: options } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "30" },
+    "browser-only": { type: "boolean", default: false },
+  },
+});
+const seconds = Number(options.seconds);
 const rate = 60;
 const entry = new URL("../mod.ts", import.meta.url).href;
 
@@ -46,7 +53,7 @@ async function measure(what: string, watch: (url: string) => Promise<Seen>): Pro
       stderr: "piped",
     }).spawn();
     try {
-      const url = await addressIn(viewer.stderr);
+      const url = await untilSaid(viewer.stderr, /open (\S+) /);
       const [cpu, begin] = [await cpuOf(viewer.pid), performance.now()];
       const { frames, ages, note } = await watch(url);
       const elapsed = (performance.now() - begin) / 1000;
@@ -61,17 +68,6 @@ async function measure(what: string, watch: (url: string) => Promise<Seen>): Pro
       await viewer.status;
     }
   });
-}
-
-/** The page's address, from what `view` says first. */
-async function addressIn(stderr: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
-  let said = "";
-  for await (const text of stderr.pipeThrough(new TextDecoderStream())) {
-    said += text;
-    const url = /open (\S+) /.exec(said)?.[1];
-    if (url) return url;
-  }
-  throw new Error(said);
 }
 
 /** Seconds of CPU time that a process has used. */
@@ -100,37 +96,63 @@ async function watchWithoutBrowser(url: string, width: number, height: number): 
 }
 
 /** The page in Chromium; it tells the age of a frame four times a second. */
-async function watchInBrowser(url: string): Promise<Seen> {
-  const browser = await startBrowser();
-  try {
-    await using view = await BrowserPage.open(browser, { url });
-    await view.page.evaluate(`{
-      globalThis.drawn = 0;
-      const put = CanvasRenderingContext2D.prototype.putImageData;
-      CanvasRenderingContext2D.prototype.putImageData = function (...args) {
-        globalThis.drawn++;
-        return put.apply(this, args);
-      };
-    }`);
-    await view.untilText("age", /\d/);
-    const ages: number[] = [];
-    for (const end = performance.now() + 1000 * seconds; performance.now() < end;) {
-      await view.page.waitForTimeout(250);
-      ages.push(parseFloat(await view.part("age").innerText()));
+async function watchInBrowser(url: string, width: number, height: number): Promise<Seen> {
+  await using page = await PlainBrowser.open(url, width, height);
+  const part = (name: string) =>
+    page.evaluate<string>(`document.querySelector('[data-part="${name}"]')?.innerText ?? ""`);
+  while (!/\d/.test(await part("age"))) await pause(100);
+  await page.evaluate(`{
+    globalThis.drawn = 0;
+    const put = CanvasRenderingContext2D.prototype.putImageData;
+    CanvasRenderingContext2D.prototype.putImageData = function (...args) {
+      globalThis.drawn++;
+      return put.apply(this, args);
+    };
+    globalThis.refreshed = 0;
+    requestAnimationFrame(function count() {
+      globalThis.refreshed++;
+      requestAnimationFrame(count);
+    });
+  }`);
+  const ages: number[] = [];
+  const begin = performance.now();
+  const elapsed = () => (performance.now() - begin) / 1000;
+  while (elapsed() < seconds) {
+    await pause(250);
+    ages.push(parseFloat(await part("age")));
+    if (ages.length % 240 === 0) {
+      const minute = ages.slice(-240);
+      const drawn = await page.evaluate<number>("globalThis.drawn");
+      console.error(
+        `${Math.round(elapsed())} s: ${(drawn / elapsed()).toFixed(1)} fps, ` +
+          `age p95 of this minute ${percentile(minute, 0.95)} ms`,
+      );
     }
-    const frames = await view.page.evaluate<number>("globalThis.drawn");
-    const dropped = await view.part("dropped").innerText();
-    return { frames, ages, note: `, ${dropped} dropped` };
-  } finally {
-    await browser.close();
   }
+  const [frames, refreshed] = await page.evaluate<[number, number]>(
+    "[globalThis.drawn, globalThis.refreshed]",
+  );
+  const picture = await page.evaluate<string>(
+    `(({ width, height }) => width + "x" + height)(document.querySelector(".stage canvas"))`,
+  );
+  const refresh = (refreshed / elapsed()).toFixed(1);
+  return {
+    frames,
+    ages,
+    note: `, ${picture} drawn, ${await part("dropped")} dropped, ${refresh} refreshes a second`,
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 console.log(describeMachine());
 for (const [width, height] of [[1254, 705], [1920, 1080]] as const) {
+  if (options["browser-only"]) break;
   await measure(
     `no browser, ${width}x${height}`,
     (url) => watchWithoutBrowser(url, width, height),
   );
 }
-await measure("Chromium, window of 1280x800", watchInBrowser);
+await measure("Chromium, window of 1280x800", (url) => watchInBrowser(url, 1280, 800));

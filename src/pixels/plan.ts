@@ -30,6 +30,7 @@ const alignment = 64;
 export class Plan {
   readonly #steps: Step[] = [];
   #scratchBytes = 0;
+  #scratchEnd = 0;
 
   /** Bytes of scratch memory that run() needs. */
   get scratchBytes(): number {
@@ -44,9 +45,17 @@ export class Plan {
   /** Sets scratch memory aside for a plane. */
   scratch(rowBytes: number, rows: number): Plane {
     const stride = Math.ceil(rowBytes / alignment) * alignment;
-    const offset = this.#scratchBytes;
-    this.#scratchBytes += stride * rows;
+    const offset = this.#scratchEnd;
+    this.#scratchEnd += stride * rows;
+    this.#scratchBytes = Math.max(this.#scratchBytes, this.#scratchEnd);
     return { region: "scratch", offset, stride };
+  }
+
+  /** Plans a part of the work; the scratch memory it sets aside is free again after it. */
+  part(build: () => void): void {
+    const end = this.#scratchEnd;
+    build();
+    this.#scratchEnd = end;
   }
 
   /** Makes the calls. */

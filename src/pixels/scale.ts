@@ -93,7 +93,8 @@ export function scaleToMean(
     : scaleByArea(plan, kind, source, from, to, into);
 }
 
-function halvesExactly(kind: SampleKind, from: Size, to: Size): boolean {
+/** Whether libyuv takes the mean of whole squares of samples: it halves so, and quarters planes. */
+export function halvesExactly(kind: SampleKind, from: Size, to: Size): boolean {
   const ratio = from.width / to.width;
   return ratio === from.height / to.height && (ratio === 2 || (ratio === 4 && kind === "plane"));
 }

@@ -5,6 +5,7 @@
  */
 
 import { grayToArgb, viewToArgb } from "./argb.ts";
+import { inBands } from "./bands.ts";
 import type { ColorMeaning } from "./color.ts";
 import type { Orientation, Size } from "./geometry.ts";
 import { isPlainLuma, stretchLuma, viewToGray, viewToGray16 } from "./luma.ts";
@@ -12,6 +13,7 @@ import type { OutputFormat } from "./picture.ts";
 import { address, type Plan, type Plane, planeAt } from "./plan.ts";
 import {
   type Filter,
+  halvesExactly,
   isUpright,
   orient,
   sameSize,
@@ -48,7 +50,7 @@ export function stagesFor(job: Job, output: OutputFormat): Stage[] {
     case "gray":
       return grayStages(job);
     case "gray16":
-      return [draw(job, "plane16", viewToGray16), ...geometryStages(job, "plane16")];
+      return drawnStages(job, "plane16", viewToGray16);
     case "rgb24":
     case "bgr24":
       return job.view.format.name === output && keepsPixels(job)
@@ -64,30 +66,50 @@ function keepsPixels({ crop, scaled, orientation }: Job): boolean {
   return sameSize(crop, scaled) && isUpright(orientation);
 }
 
+/** Turns a view into samples of one kind. */
+type Drawing = (plan: Plan, view: View, meaning: ColorMeaning, into: Plane) => void;
+
+/** Drawing, scaling and turning; or a copy where what was drawn is larger than the crop. */
+function drawnStages(job: Job, kind: SampleKind, drawing: Drawing): Stage[] {
+  const { plan, view, crop, scaled, orientation, filter } = job;
+  const stages: Stage[] = [];
+  if (filter === "box" && sameSize(view, crop) && halvesExactly(kind, crop, scaled)) {
+    stages.push(drawHalved(job, kind, drawing));
+  } else {
+    stages.push(draw(job, kind, drawing));
+    if (!sameSize(crop, scaled)) {
+      stages.push((source, into) => scale(plan, kind, source, crop, scaled, filter, into));
+    }
+  }
+  if (!isUpright(orientation)) stages.push(turn(job, kind));
+  if (stages.length === 1 && !sameSize(view, crop)) {
+    stages.push(copyBytes(job, sampleBytes[kind]));
+  }
+  return stages;
+}
+
 /** Draws all of the view, of which the crop may be a part. */
-function draw(
-  { plan, view, crop, meaning }: Job,
-  kind: SampleKind,
-  convert: (plan: Plan, view: View, meaning: ColorMeaning, into: Plane) => void,
-): Stage {
+function draw({ plan, view, crop, meaning }: Job, kind: SampleKind, drawing: Drawing): Stage {
   return (_, into = scratchFor(plan, kind, view)) => {
-    convert(plan, view, meaning, into);
+    inBands(plan, view, (plan, lines, first) => {
+      drawing(plan, lines, meaning, planeAt(into, 0, first));
+    });
     return planeAt(into, crop.x * sampleBytes[kind], crop.y);
   };
 }
 
-/** Scaling and turning; or a copy where what was drawn is larger than the crop. */
-function geometryStages(job: Job, kind: SampleKind): Stage[] {
-  const { plan, view, crop, scaled, orientation, filter } = job;
-  const stages: Stage[] = [];
-  if (!sameSize(crop, scaled)) {
-    stages.push((source, into) => scale(plan, kind, source, crop, scaled, filter, into));
-  }
-  if (!isUpright(orientation)) stages.push(turn(job, kind));
-  if (stages.length === 0 && !sameSize(view, crop)) {
-    stages.push(copyBytes(job, sampleBytes[kind]));
-  }
-  return stages;
+/** Draws the view at a half or a quarter of its size, lines that are not kept in between. */
+function drawHalved({ plan, view, meaning, scaled }: Job, kind: SampleKind, drawing: Drawing): Stage {
+  const ratio = view.height / scaled.height;
+  return (_, into = scratchFor(plan, kind, scaled)) => {
+    inBands(plan, view, (plan, lines, first) => {
+      const drawn = scratchFor(plan, kind, lines);
+      drawing(plan, lines, meaning, drawn);
+      const size = { width: scaled.width, height: lines.height / ratio };
+      scale(plan, kind, drawn, lines, size, "box", planeAt(into, 0, first / ratio));
+    });
+    return into;
+  };
 }
 
 function turn({ plan, scaled, orientation }: Job, kind: SampleKind): Stage {
@@ -109,7 +131,7 @@ function copyBytes({ plan, crop }: Job, pixelBytes: number): Stage {
 function grayStages(job: Job): Stage[] {
   const { plan, view, crop, scaled, meaning } = job;
   if (!isPlainLuma(view)) {
-    return [draw(job, "plane", viewToGray), ...geometryStages(job, "plane")];
+    return drawnStages(job, "plane", viewToGray);
   }
   // A plane of luma is scaled where it lies.
   const stages: Stage[] = [(source) => planeAt(source, crop.x, crop.y)];
@@ -141,9 +163,9 @@ function argbStages(job: Job, order: "rgba" | "bgra"): Stage[] {
     if (!isUpright(orientation)) stages.push(turn(job, "argb"));
     return stages;
   }
-  const convert = (plan: Plan, view: View, meaning: ColorMeaning, into: Plane) =>
+  return drawnStages(job, "argb", (plan, view, meaning, into) => {
     viewToArgb(plan, narrowed(plan, view, meaning), meaning, order, into);
-  return [draw(job, "argb", convert), ...geometryStages(job, "argb")];
+  });
 }
 
 /**

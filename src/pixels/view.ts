@@ -89,6 +89,16 @@ export function viewAround(view: View, crop: Rectangle): { view: View; x: number
   return { view: { ...view, planes, width: x + crop.width, height: y + crop.height }, x, y };
 }
 
+/** So many lines of a picture; `first` is a multiple of the lines that share a line of chroma. */
+export function linesOf(view: View, first: number, height: number): View {
+  const planes = view.format.planes.map((layout, index) => {
+    const plane = view.planes[index]!;
+    if (layout.groupBits === 0) return plane;
+    return planeAt(plane, 0, first / (layout.subsampled ? view.format.chroma.vertical : 1));
+  });
+  return { ...view, planes, height };
+}
+
 /** The same picture with a byte for each sample. */
 export function narrowed(plan: Plan, view: View, meaning: ColorMeaning): View {
   if (view.wordBytes === 1) return view;

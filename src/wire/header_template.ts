@@ -25,15 +25,19 @@ const METADATA = /\n {2}- ([A-Za-z_]\w*: [^\n]+\n(?: {4}[A-Za-z_]\w*: [^\n]+\n)*
  */
 const NUMBER = /^(?:-?(?:0|[1-9]\d*)\.\d+(?:e[-+]\d+)?|-?[1-9]\d{0,14}|0)$/;
 
+/** The longest metadata that is read here, in bytes. A camera's takes some 40. */
+const LONGEST_METADATA = 2048;
+
 /** An image header with gaps for the metadata's numbers. */
 export class HeaderTemplate {
-  readonly #head: string;
+  /** All before the metadata. */
+  readonly #head: Uint8Array;
   readonly #slots: readonly Slot[];
   readonly #binaryLength: number;
   readonly #layout: ImageLayout;
 
   private constructor(
-    head: string,
+    head: Uint8Array,
     slots: readonly Slot[],
     binaryLength: number,
     layout: ImageLayout,
@@ -47,9 +51,12 @@ export class HeaderTemplate {
   /**
    * Makes the template of a header that was read in full.
    *
+   * @param bytes The header's text as it came.
+   * @param text The same, decoded.
    * @returns Nothing for a header whose metadata holds anything but plain numbers.
    */
   static learn(
+    bytes: Uint8Array,
     text: string,
     binaryLength: number,
     layout: ImageLayout,
@@ -69,15 +76,20 @@ export class HeaderTemplate {
       slots.push({ label: index === 0 ? line.slice(0, colon) : `\n${line.slice(0, colon)}`, key });
     }
     if (Object.keys(metadata).length !== slots.length) return undefined;
-    const head = text.slice(0, text.length - cut[1]!.length);
+    // Names and numbers are ASCII: so many characters, so many bytes.
+    const head = bytes.slice(0, bytes.length - cut[1]!.length);
     return new HeaderTemplate(head, slots, binaryLength, layout);
   }
 
   /** Reads a header that only differs in the numbers; undefined for any other. */
-  match(text: string, binaryLength: number): ImageLayout | undefined {
-    if (binaryLength !== this.#binaryLength || !text.startsWith(this.#head)) return undefined;
+  match(bytes: Uint8Array, binaryLength: number): ImageLayout | undefined {
+    if (binaryLength !== this.#binaryLength || !startsWith(bytes, this.#head)) return undefined;
+    if (bytes.length - this.#head.length > LONGEST_METADATA) return undefined;
+    // No decoder: after a wait for the camera, when all code is cold, one takes 20 µs. A byte that
+    // is not ASCII becomes a character that is in no name and no number.
+    const text = String.fromCharCode(...bytes.subarray(this.#head.length));
     const metadata: Record<string, number> = {};
-    let at = this.#head.length;
+    let at = 0;
     for (const { label, key } of this.#slots) {
       if (!text.startsWith(label, at)) return undefined;
       at += label.length;
@@ -91,4 +103,10 @@ export class HeaderTemplate {
     const { header, planes } = this.#layout;
     return { header: { ...header, metadata: metadata as Metadata }, planes };
   }
+}
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  if (bytes.length < start.length) return false;
+  for (let i = 0; i < start.length; i++) if (bytes[i] !== start[i]) return false;
+  return true;
 }

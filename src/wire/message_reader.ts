@@ -26,13 +26,13 @@ export class MessageReader {
    * @throws {ProtocolError} If it is malformed.
    */
   read(bytes: Uint8Array, binaryLength: number, offset: number): ImageLayout | ControlMessage {
-    const text = this.#decode(bytes, offset);
-    const layout = this.#template?.match(text, binaryLength);
+    const layout = this.#template?.match(bytes, binaryLength);
     if (layout) return layout;
+    const text = this.#decode(bytes, offset);
     const { name, value } = readPair(text, offset);
     if (name === "image") {
       const layout = readImageHeader(value, binaryLength, offset);
-      this.#template = HeaderTemplate.learn(text, binaryLength, layout);
+      this.#template = HeaderTemplate.learn(bytes, text, binaryLength, layout);
       return layout;
     }
     if (binaryLength !== 0) {

@@ -3,7 +3,7 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 
 /** Where Debian's package puts it; CHROMIUM names another one. */
-const executablePath = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
+export const executablePath = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
 
 /** Longest wait for anything, in ms: only against hanging. */
 const PATIENCE = 15_000;
