@@ -99,7 +99,11 @@ function draw({ plan, view, crop, meaning }: Job, kind: SampleKind, drawing: Dra
 }
 
 /** Draws the view at a half or a quarter of its size, lines that are not kept in between. */
-function drawHalved({ plan, view, meaning, scaled }: Job, kind: SampleKind, drawing: Drawing): Stage {
+function drawHalved(
+  { plan, view, meaning, scaled }: Job,
+  kind: SampleKind,
+  drawing: Drawing,
+): Stage {
   const ratio = view.height / scaled.height;
   return (_, into = scratchFor(plan, kind, scaled)) => {
     inBands(plan, view, (plan, lines, first) => {
