@@ -80,7 +80,7 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
     this.#hub = new FrameHub({
       wantedChanged: () => {
         // At once: the script may be busy from here on.
-        if (this.#session) this.#session.keepAll = this.#hub.wantsAll;
+        if (this.#session) this.#session.overflow = this.#hub.overflow;
         this.#reconcileSoon();
       },
       slowConsumer: (stats) => this.emit("slowconsumer", stats),
@@ -313,7 +313,7 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
 
   #adopt(session: Session): void {
     this.#session = session;
-    session.keepAll = this.#hub.wantsAll;
+    session.overflow = this.#hub.overflow;
   }
 
   /** The next session, or null when the client is over. */

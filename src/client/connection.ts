@@ -6,6 +6,7 @@
 
 import { ConnectError, DisconnectedError, TimeoutError } from "../errors.ts";
 import { openSocket, type SocketAddress } from "./open_socket.ts";
+import type { Overflow } from "./options.ts";
 
 /** Where to connect to, and how long that may take. */
 export interface Endpoint extends SocketAddress {
@@ -22,8 +23,8 @@ export function formatAddress({ hostname, port }: Pick<Endpoint, "hostname" | "p
 export interface Connection {
   /** When what was read last had arrived: performance.now(), ms. */
   readonly receivedAt: number;
-  /** Whether images wait to be read, for as long as it takes, rather than be dropped. */
-  keepAll: boolean;
+  /** What becomes of images that wait to be read while newer ones come: as in frames(). */
+  overflow: Overflow;
   /** Told of whole images that were dropped before what {@linkcode Connection.read} gives next. */
   onMissed: (images: number, byteLength: number) => void;
   /** Reads what is there into `target`; 0 at the end of the stream. */
@@ -88,8 +89,8 @@ export function writeError(cause: unknown): DisconnectedError {
 
 /** A connection that is read on the script's own thread. */
 export class SocketConnection implements Connection {
-  // The system keeps what is not read: nothing is dropped here.
-  keepAll = true;
+  // Whatever is wanted: the system keeps what is not read.
+  overflow: Overflow = "block";
   onMissed: Connection["onMissed"] = () => {};
   readonly #conn: Deno.TcpConn | Deno.TlsConn;
   #lastWrite: Promise<void> = Promise.resolve();

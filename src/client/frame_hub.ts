@@ -7,7 +7,7 @@
 import { type Block, PictureMemory } from "../pixels/memory.ts";
 import type { ImageMessage } from "../wire/message.ts";
 import { type FrameFeed, FrameReader } from "./frame_reader.ts";
-import { type FramesOptions, framesSettings } from "./options.ts";
+import { type FramesOptions, framesSettings, type Overflow } from "./options.ts";
 import { ReceivedImage } from "./received_image.ts";
 import type { ClientStats, IteratorStats } from "./stats.ts";
 import { Tally } from "./tally.ts";
@@ -50,12 +50,12 @@ export class FrameHub {
     return false;
   }
 
-  /** Whether a loop wants every image, however long it takes. */
-  get wantsAll(): boolean {
-    for (const reader of this.#readers) {
-      if (reader.wanting && reader.settings.overflow === "block") return true;
-    }
-    return false;
+  /** What is to become of images that can't be read as fast as they come, to suit all loops. */
+  get overflow(): Overflow {
+    const wanted = new Set<Overflow>();
+    for (const { wanting, settings } of this.#readers) if (wanting) wanted.add(settings.overflow);
+    if (wanted.has("block")) return "block";
+    return wanted.size === 1 ? [...wanted][0]! : "drop-oldest";
   }
 
   /** Counts so far; `bytes` is what the running connection received. */

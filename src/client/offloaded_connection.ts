@@ -6,6 +6,7 @@
 
 import type { Limits } from "../wire/limits.ts";
 import { type Connection, type Endpoint, openWithin, readError, writeError } from "./connection.ts";
+import type { Overflow } from "./options.ts";
 import { type Failure, type Order, type Report, startReadingThread } from "./reading_thread.ts";
 import { makeRing, RingReader, type TakenMessage } from "./shared_ring.ts";
 
@@ -21,8 +22,8 @@ export function canOffload(): boolean {
 }
 
 /**
- * Reads messages as the thread has them ready, whole ones as a rule. Images that wait while newer
- * ones come are dropped, oldest first.
+ * Reads messages as the thread has them ready, whole ones as a rule. What becomes of images that
+ * wait while newer ones come is up to {@linkcode Connection.overflow}.
  */
 export class OffloadedConnection implements Connection {
   onMissed: Connection["onMissed"] = () => {};
@@ -38,7 +39,7 @@ export class OffloadedConnection implements Connection {
   // From the thread's clock to ours: what was the promptest message shows it best.
   #clockOffset = Infinity;
   #receivedAt = 0;
-  #keepAll = false;
+  #overflow: Overflow = "drop-oldest";
   #wake = () => {};
   #ended = false;
   #failure: Error | null = null;
@@ -74,13 +75,18 @@ export class OffloadedConnection implements Connection {
     return this.#receivedAt;
   }
 
-  get keepAll(): boolean {
-    return this.#keepAll;
+  get overflow(): Overflow {
+    return this.#overflow;
   }
 
-  set keepAll(keep: boolean) {
-    this.#keepAll = keep;
-    if (this.#ring.keepAll(keep)) this.#tell("room");
+  set overflow(overflow: Overflow) {
+    this.#overflow = overflow;
+    const drops = overflow === "block"
+      ? "nothing"
+      : overflow === "drop-newest"
+      ? "newest"
+      : "oldest";
+    if (this.#ring.setPolicy(drops)) this.#tell("room");
   }
 
   async read(target: Uint8Array): Promise<number> {
@@ -140,8 +146,15 @@ export class OffloadedConnection implements Connection {
 
   /** Takes the next message, if there is one. */
   #take(): boolean {
-    const message = this.#ring.take();
+    let message = this.#ring.take();
     if (!message) return false;
+    // Of the images that came while the script was busy, only the last is of use.
+    while (this.#overflow === "latest" && message.droppable && this.#ring.imageIsNext) {
+      const newer = this.#ring.take();
+      if (!newer) break;
+      if (this.#ring.release(message.slot)) this.#tell("room");
+      message = newer;
+    }
     const { images, offset, image, at, bytes } = message;
     this.#clockOffset = Math.min(this.#clockOffset, performance.now() - at);
     if (offset > this.#bytes) {

@@ -23,7 +23,7 @@ import type { ControlMessage, ImageMessage, RecordingInfo } from "../wire/messag
 import { recordingInfo } from "../wire/message.ts";
 import { type Connection, formatAddress, SocketConnection } from "./connection.ts";
 import { canOffload, OffloadedConnection } from "./offloaded_connection.ts";
-import type { ConnectSettings } from "./options.ts";
+import type { ConnectSettings, Overflow } from "./options.ts";
 
 /** Longest wait, in ms, for the answer to a stop: a saturated server can take seconds. */
 const ACKNOWLEDGE_TIMEOUT = 5000;
@@ -131,9 +131,9 @@ export class Session {
     return this.#ended;
   }
 
-  /** Whether images wait to be read, for as long as it takes, rather than be dropped. */
-  set keepAll(keep: boolean) {
-    this.#connection.keepAll = keep;
+  /** What becomes of images that can't be read as fast as they come. */
+  set overflow(overflow: Overflow) {
+    this.#connection.overflow = overflow;
   }
 
   /** Asks for images, if it has not. */

@@ -1,5 +1,5 @@
 /**
- * A ring of messages between two threads, which drops its oldest images rather than wait.
+ * A ring of messages between two threads, which drops images rather than wait.
  *
  * One thread writes, one reads, and neither waits for a lock: each slot's state says whose it is,
  * and who wants to take one over has to win a compare-and-exchange.
@@ -35,6 +35,8 @@ export interface RingMessage {
 /** A message that the reader has taken: it stays as it is until its slot is released. */
 export interface TakenMessage extends RingMessage {
   readonly slot: number;
+  /** Whether it is a whole image. */
+  readonly droppable: boolean;
   readonly bytes: Uint8Array;
 }
 
@@ -58,12 +60,14 @@ export function makeRing(slotBytes: number): RingMemory {
 export class RingWriter {
   /** One is written, one is read, the others wait. */
   static readonly slots = 8;
-  /** Words before the states: the next sequence number, and three flags. */
+  /** Words before the states: the next sequence number, two flags, and what may be dropped. */
   static readonly states = 4;
   static readonly next = 0;
   static readonly readerWaits = 1;
   static readonly writerWaits = 2;
-  static readonly keepAll = 3;
+  static readonly policy = 3;
+  /** What may be dropped when there is no room: the oldest image, nothing, or the newest image. */
+  static readonly drops = { oldest: 0, nothing: 1, newest: 2 } as const;
   /** Numbers in a slot's entry: those of {@linkcode RingMessage}. */
   static readonly entry = 6;
   /** Whose a slot is: nobody's, the writer's, an image's that may be dropped, a message's, the reader's. */
@@ -90,26 +94,29 @@ export class RingWriter {
     return null;
   }
 
-  /** Takes the oldest image's slot to write to; null if there is none that may be dropped. */
+  /** Takes an image's slot to write to; null if there is none that may be dropped. */
   drop(): number | null {
-    const { slots, states, state, next, keepAll } = RingWriter;
-    if (Atomics.load(this.#words, keepAll)) return null;
+    const { slots, states, state, next, policy, drops } = RingWriter;
+    const wanted = Atomics.load(this.#words, policy);
+    if (wanted === drops.nothing) return null;
     const now = Atomics.load(this.#words, next);
     for (;;) {
-      let oldest: number | null = null;
-      let greatestAge = 0;
+      let chosen: number | null = null;
+      let chosenAge = 0;
       for (let slot = 0; slot < slots; slot++) {
+        if (this.#words[states + slot] !== state.image) continue;
         const age = (now - this.#words[states + slots + slot]!) | 0;
-        if (this.#words[states + slot] === state.image && age > greatestAge) {
-          oldest = slot;
-          greatestAge = age;
+        const isOlder = age > chosenAge;
+        if (chosen === null || isOlder === (wanted === drops.oldest)) {
+          chosen = slot;
+          chosenAge = age;
         }
       }
-      if (oldest === null) return null;
-      const at = states + oldest;
+      if (chosen === null) return null;
+      const at = states + chosen;
       const owner = Atomics.compareExchange(this.#words, at, state.image, state.writing);
       // Else the reader was quicker.
-      if (owner === state.image) return oldest;
+      if (owner === state.image) return chosen;
     }
   }
 
@@ -154,6 +161,11 @@ export class RingReader {
     this.#slots = memory.slots;
   }
 
+  /** Whether the message to be taken next is an image that may be dropped. */
+  get imageIsNext(): boolean {
+    return this.#oldest()?.owner === RingWriter.state.image;
+  }
+
   /** Takes the oldest message, to be released with {@linkcode RingReader.release}. */
   take(): TakenMessage | null {
     const { states, slots, state } = RingWriter;
@@ -164,7 +176,9 @@ export class RingReader {
       const at = states + slot;
       const taken = Atomics.compareExchange(this.#words, at, owner, state.reading);
       if (taken !== owner) continue; // it was dropped meanwhile
-      if (Atomics.load(this.#words, states + slots + slot) === sequence) return this.#message(slot);
+      if (Atomics.load(this.#words, states + slots + slot) === sequence) {
+        return this.#message(slot, owner === state.image);
+      }
       // A newer one came in its place, whose turn is not yet.
       Atomics.store(this.#words, at, owner);
     }
@@ -177,9 +191,9 @@ export class RingReader {
     return this.#takeWriterWaits();
   }
 
-  /** Whether images are never dropped: then the writer waits for room. Returns as `release` does. */
-  keepAll(keep: boolean): boolean {
-    Atomics.store(this.#words, RingWriter.keepAll, Number(keep));
+  /** Says what may be dropped when there is no room. Returns as `release` does. */
+  setPolicy(drops: keyof typeof RingWriter.drops): boolean {
+    Atomics.store(this.#words, RingWriter.policy, RingWriter.drops[drops]);
     return this.#takeWriterWaits();
   }
 
@@ -210,11 +224,11 @@ export class RingReader {
     return oldest;
   }
 
-  #message(slot: number): TakenMessage {
+  #message(slot: number, droppable: boolean): TakenMessage {
     const at = slot * RingWriter.entry;
     const [start = 0, end = 0, images = 0, offset = 0, image = 0, time = 0] = this.#entries
       .subarray(at, at + RingWriter.entry);
     const bytes = new Uint8Array(this.#slots[slot]!, start, end - start);
-    return { slot, bytes, start, end, images, offset, image: image === 1, at: time };
+    return { slot, droppable, bytes, start, end, images, offset, image: image === 1, at: time };
   }
 }

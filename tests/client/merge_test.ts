@@ -32,10 +32,11 @@ Deno.test("merge() lets cameras that both have frames take turns", async () => {
 });
 
 Deno.test("merge() does not take frames before they are asked for", async () => {
-  await using server = new ScriptedServer(onPlay(startedRecording(), ...images(1, 2, 3, 4)));
+  await using server = new ScriptedServer(onPlay(startedRecording(), ...images(1)));
   await using camera = await connect({ hostname, port: server.port });
   const frames = merge({ only: camera.frames({ format: "gray", overflow: "latest" }) });
   const first = await frames.next();
+  await (await server.peer()).send(...images(2, 3, 4));
   await pictures(camera, 4);
   const second = await frames.next();
   assertEquals(first.value?.frame.data[0], 1);

@@ -113,16 +113,42 @@ Deno.test("the shared ring drops the oldest images, keeps all else, and keeps th
   assertEquals(held.bytes[0], 1);
   reader.release(held.slot);
 
-  reader.keepAll(true);
+  reader.setPolicy("nothing");
   for (let i = 0; i < 8; i++) assert(put(i, true));
   assert(!put(8, true), "no room, and nothing may be dropped");
   writer.wait();
   assert(reader.release(get()!.slot), "the writer is to be woken");
   assert(put(8, true));
-  reader.keepAll(false);
+  reader.setPolicy("oldest");
   assert(put(9, true), "the oldest may be dropped again");
   assertEquals(get()!.bytes[0], 2);
+  reader.setPolicy("newest");
+  assert(put(10, true), "or the newest");
+  const left: (number | undefined)[] = [];
+  for (let message; (message = get()); reader.release(message.slot)) left.push(message.bytes[0]);
+  assertEquals(left, [3, 4, 5, 6, 7, 8, 10]);
 });
+
+for (const overflow of ["latest", "drop-newest"] as const) {
+  Deno.test(`"${overflow}" is kept to while the script is busy`, async () => {
+    using server = await startCamera(1000);
+    await using camera = await connect({ hostname: "127.0.0.1", port: server.port, offload: true });
+    const counts: number[] = [];
+    const frames = camera.frames({ format: "native", overflow, capacity: 1 });
+    for await (using frame of frames) {
+      const count = Number(frame.metadata.count);
+      assertEquals([frame.data[0], frame.index, frame.gap], [count % 256, count, 0]);
+      counts.push(count);
+      if (counts.length === 2) break;
+      assert(busyUntil(server.sent, count + 100), "the camera waits for the script");
+    }
+    const [before = 0, after = 0] = counts;
+    // Beside the ring's slots, sockets hold what was sent and not yet read.
+    if (overflow === "latest") assert(after > before + 50, `${after} after ${before}`);
+    else assert(after <= before + 8, `${after} after ${before}`);
+    assertEquals(frames.stats.received, frames.stats.delivered + frames.stats.dropped);
+  });
+}
 
 Deno.test("an offloaded connection speaks TLS", async () => {
   const pem = (name: string) => Deno.readTextFileSync(join(root, "tests/server/tls", name));
