@@ -23,6 +23,13 @@ export interface TakenPicture {
   readonly lease: Lease;
 }
 
+/** Queues that still hold an image for one conversion, and the picture that is kept for them. */
+interface Demand {
+  readonly key: string;
+  queues: number;
+  kept: { readonly picture: Picture; readonly lease: Lease } | null;
+}
+
 /** Counts the time that conversions take. */
 export interface ConversionClock {
   add(milliseconds: number): void;
@@ -37,9 +44,8 @@ export class ReceivedImage {
   readonly #memory: PictureMemory;
   readonly #clock: ConversionClock;
   readonly #lease: Lease;
-  // By conversion key: how many queues still hold this image, and the picture kept for them.
-  readonly #asked = new Map<string, number>();
-  readonly #converted = new Map<string, { picture: Picture; lease: Lease }>();
+  // One as a rule, so a list costs less than a map.
+  readonly #demands: Demand[] = [];
 
   constructor(
     readonly message: ImageMessage<Block>,
@@ -74,21 +80,24 @@ export class ReceivedImage {
   /** A queue holds the image for `conversion`, until it drops or takes it. */
   queue(conversion: Conversion): void {
     this.#lease.retain();
-    this.#asked.set(conversion.key, (this.#asked.get(conversion.key) ?? 0) + 1);
+    const demand = this.#demandFor(conversion);
+    if (demand) demand.queues++;
+    else this.#demands.push({ key: conversion.key, queues: 1, kept: null });
   }
 
   /** A queue lets go of the image without having needed its pixels. */
   drop(conversion: Conversion): void {
-    if (this.#unask(conversion.key) === 0) {
-      this.#converted.get(conversion.key)?.lease.release();
-      this.#converted.delete(conversion.key);
+    const demand = this.#demandFor(conversion);
+    if (demand && --demand.queues === 0) {
+      demand.kept?.lease.release();
+      demand.kept = null;
     }
     this.#lease.release();
   }
 
   /** Whether {@linkcode ReceivedImage.take} needs no conversion. */
-  isReady({ key, options }: Conversion): boolean {
-    return options.format === "native" || this.#converted.has(key);
+  isReady(conversion: Conversion): boolean {
+    return conversion.options.format === "native" || !!this.#demandFor(conversion)?.kept;
   }
 
   /**
@@ -99,21 +108,23 @@ export class ReceivedImage {
    */
   take(conversion: Conversion): TakenPicture {
     try {
-      const waiting = this.#unask(conversion.key);
+      const demand = this.#demandFor(conversion);
+      if (demand) demand.queues--;
       if (conversion.options.format === "native") {
         return { picture: null, lease: this.#lease.retain() };
       }
-      return this.#convert(conversion, waiting);
+      return this.#convert(conversion, demand);
     } finally {
       this.#lease.release();
     }
   }
 
-  #convert({ key, options }: Conversion, waiting: number): TakenPicture {
-    const kept = this.#converted.get(key);
-    if (kept) {
-      if (waiting > 0) kept.lease.retain();
-      else this.#converted.delete(key); // the last one gets the share kept here
+  #convert({ options }: Conversion, demand: Demand | undefined): TakenPicture {
+    const isLast = !demand || demand.queues === 0;
+    if (demand?.kept) {
+      const { kept } = demand;
+      if (isLast) demand.kept = null; // it gets the share kept here
+      else kept.lease.retain();
       return kept;
     }
     takeTurn();
@@ -121,17 +132,14 @@ export class ReceivedImage {
     const picture = convert(this.#memory, this.source, options);
     this.#clock.add(performance.now() - start);
     const made = { picture, lease: new Lease(picture.block) };
-    if (waiting > 0) {
-      this.#converted.set(key, made);
+    if (!isLast) {
+      demand.kept = made;
       made.lease.retain();
     }
     return made;
   }
 
-  #unask(key: string): number {
-    const left = (this.#asked.get(key) ?? 0) - 1;
-    if (left > 0) this.#asked.set(key, left);
-    else this.#asked.delete(key);
-    return left;
+  #demandFor({ key }: Conversion): Demand | undefined {
+    return this.#demands.find((demand) => demand.key === key);
   }
 }

@@ -225,8 +225,8 @@ export class Decoder<B extends ByteBlock> {
   }
 
   #readLength(at: number): number {
-    const [a = 0, b = 0, c = 0, d = 0] = this.#staging.subarray(at, at + LENGTH);
-    return a * 2 ** 24 + (b << 16 | c << 8 | d);
+    const bytes = this.#staging;
+    return bytes[at]! * 2 ** 24 + (bytes[at + 1]! << 16 | bytes[at + 2]! << 8 | bytes[at + 3]!);
   }
 }
 

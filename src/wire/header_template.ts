@@ -87,7 +87,8 @@ export class HeaderTemplate {
     if (bytes.length - this.#head.length > LONGEST_METADATA) return undefined;
     // No decoder: after a wait for the camera, when all code is cold, one takes 20 µs. A byte that
     // is not ASCII becomes a character that is in no name and no number.
-    const text = String.fromCharCode(...bytes.subarray(this.#head.length));
+    const ascii = bytes.subarray(this.#head.length);
+    const text: string = Reflect.apply(String.fromCharCode, null, ascii);
     const metadata: Record<string, number> = {};
     let at = 0;
     for (const { label, key } of this.#slots) {
