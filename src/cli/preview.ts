@@ -8,7 +8,8 @@ import type { Frame } from "../client/frame.ts";
 import type { ConversionOptions } from "../pixels/converter.ts";
 import { FrameConverter } from "../output/frame_converter.ts";
 import type { CameraRequest } from "./camera_options.ts";
-import { halfBlocks } from "./half_blocks.ts";
+import { type Drawing, drawingFor } from "./drawing.ts";
+import { askForGraphics, type Size } from "./graphics.ts";
 import { Journal } from "./journal.ts";
 import { Screen } from "./preview_screen.ts";
 import { summaryLines } from "./summary.ts";
@@ -18,12 +19,6 @@ import { withCamera } from "./with_camera.ts";
 
 /** Shortest time between two pictures, in ms: terminals are slow. */
 const INTERVAL = 33;
-
-/** A size in pixels. */
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /**
  * Draws the camera's newest picture again and again, on a screen of its own that leaves what was
@@ -43,8 +38,9 @@ export async function watchPreview(request: CameraRequest, terminal: Terminal): 
   await withCamera(request, terminal, async (camera, ending) => {
     const journal = new Journal(camera);
     try {
-      using screen = new Screen();
-      const picture = new Picture(screen, conversion);
+      const drawing = await drawingFor(await askForGraphics());
+      using screen = new Screen(drawing.end);
+      const picture = new Picture(screen, drawing, conversion);
       for await (using frame of camera.frames({ ...frames, signal: ending })) {
         journal.add(frame);
         await picture.show(frame);
@@ -62,12 +58,14 @@ export async function watchPreview(request: CameraRequest, terminal: Terminal): 
 /** Frames as large as the screen has room for. */
 class Picture {
   readonly #screen: Screen;
+  readonly #drawing: Drawing;
   readonly #conversion: ConversionOptions;
   readonly #converter = new FrameConverter();
   #drawnAt = -Infinity;
 
-  constructor(screen: Screen, conversion: ConversionOptions) {
+  constructor(screen: Screen, drawing: Drawing, conversion: ConversionOptions) {
     this.#screen = screen;
+    this.#drawing = drawing;
     this.#conversion = conversion;
   }
 
@@ -75,12 +73,12 @@ class Picture {
     if (performance.now() - this.#drawnAt < INTERVAL) return;
     this.#drawnAt = performance.now();
     const { columns, rows } = this.#screen.fit();
-    const shape = shapeOf(frame, this.#conversion);
-    const size = fitted(shape, { width: columns, height: rows * 2 });
-    const options: ConversionOptions = { ...this.#conversion, ...size, format: "rgba" };
-    using held = this.#converter.convert(frame, options);
+    const { cell, maxPixels, format } = this.#drawing;
+    const room = { width: columns * cell.width, height: rows * cell.height };
+    const size = fitted(shapeOf(frame, this.#conversion), room, maxPixels);
+    using held = this.#converter.convert(frame, { ...this.#conversion, ...size, format });
     const data = new Uint8ClampedArray(held.raster.planes[0]!);
-    await this.#screen.draw(halfBlocks({ ...size, data }, size.width));
+    await this.#screen.draw(await this.#drawing.draw(data, size));
   }
 }
 
@@ -91,8 +89,12 @@ function shapeOf({ width, height }: Frame, { crop, rotate = 0 }: ConversionOptio
 }
 
 /** The largest size of the same shape that fits into `room`, with an even number of lines. */
-function fitted(shape: Size, room: Size): Size {
-  const scale = Math.min(room.width / shape.width, room.height / shape.height);
+function fitted(shape: Size, room: Size, maxPixels: number): Size {
+  const scale = Math.min(
+    room.width / shape.width,
+    room.height / shape.height,
+    Math.sqrt(maxPixels / (shape.width * shape.height)),
+  );
   return {
     width: Math.max(1, Math.round(shape.width * scale)),
     height: Math.max(1, Math.round(shape.height * scale / 2)) * 2,

@@ -24,8 +24,11 @@ export class Screen implements Disposable {
   #left = false;
   // A second Ctrl-C ends the program without unwinding.
   readonly #onUnload = () => this[Symbol.dispose]();
+  readonly #end: string;
 
-  constructor() {
+  /** `end` takes the picture off the screen. */
+  constructor(end: string) {
+    this.#end = end;
     globalThis.addEventListener("unload", this.#onUnload);
     write("\x1b[?1049h\x1b[?25l");
     this.fit();
@@ -44,10 +47,9 @@ export class Screen implements Disposable {
     return { columns, rows: pictureRows };
   }
 
-  /** Draws lines from the top, and leaves the cursor where it is. */
-  async draw(lines: readonly string[]): Promise<void> {
-    const placed = lines.map((line, row) => `\x1b[${row + 1};1H${line}`);
-    const bytes = encoder.encode(`\x1b7${placed.join("")}\x1b8`);
+  /** Writes what draws a picture, and leaves the cursor where it is. */
+  async draw(picture: string): Promise<void> {
+    const bytes = encoder.encode(`\x1b7${picture}\x1b8`);
     for (let done = 0; done < bytes.length;) done += await Deno.stdout.write(bytes.subarray(done));
   }
 
@@ -55,7 +57,7 @@ export class Screen implements Disposable {
     if (this.#left) return;
     this.#left = true;
     globalThis.removeEventListener("unload", this.#onUnload);
-    write("\x1b[r\x1b[?25h\x1b[?1049l");
+    write(`${this.#end}\x1b[r\x1b[?25h\x1b[?1049l`);
   }
 }
 

@@ -27,7 +27,10 @@ export const watch: Command = defineCommand({
       help: "a line of JSON: index, t, pixelFormat, width, height, metadata,\n" +
         "receivedAt; format and size are the camera's, as sent",
     },
-    "preview": { help: "draw the picture in the terminal instead of lines" },
+    "preview": {
+      help: "draw the picture in the terminal instead of lines: in pixels where it\n" +
+        "knows kitty's graphics or sixels, else in half blocks",
+    },
     ...cameraOptions,
   },
   notes: [

@@ -1,4 +1,7 @@
-/** The real tools: ffmpeg and ffprobe on PATH, and Python (named by PYTHON) with NumPy and Pillow. */
+/**
+ * The real tools: ffmpeg, ffprobe and libsixel's sixel2png on PATH, and Python (named by PYTHON) with
+ * NumPy and Pillow.
+ */
 
 const python = Deno.env.get("PYTHON") ?? "python3";
 
@@ -42,12 +45,14 @@ export async function readWithPython(
 
 /** Says what is missing, before any test can fail for want of it. */
 export async function checkTools(): Promise<void> {
-  const advice = "Install Debian's ffmpeg, and tests/media/requirements.txt for the Python that " +
+  const advice =
+    "Install Debian's ffmpeg and libsixel-bin, and tests/media/requirements.txt for the Python that " +
     "PYTHON names";
   try {
     await run("ffprobe", ["-version"]);
+    await run("sixel2png", ["--version"]);
     await run(python, ["-c", "import numpy, PIL"]);
   } catch (cause) {
-    throw new Error(`Cannot test recordings with the real tools. ${advice}`, { cause });
+    throw new Error(`Cannot test with the real tools. ${advice}`, { cause });
   }
 }
