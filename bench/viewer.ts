@@ -38,7 +38,8 @@ const scenario = {
 
 /** What a page saw while it was watched. */
 interface Seen {
-  readonly frames: number;
+  /** Frames a second, from when the first had come. */
+  readonly rate: number;
   /** Of single frames, in ms. */
   readonly ages: number[];
   readonly note: string;
@@ -55,13 +56,18 @@ async function measure(what: string, watch: (url: string) => Promise<Seen>): Pro
     try {
       const url = await untilSaid(viewer.stderr, /open (\S+) /);
       const [cpu, begin] = [await cpuOf(viewer.pid), performance.now()];
-      const { frames, ages, note } = await watch(url);
+      let early = 0;
+      const watching = setTimeout(async () => early = await memoryOf(viewer.pid), 250 * seconds);
+      const { rate, ages, note } = await watch(url);
+      clearTimeout(watching);
       const elapsed = (performance.now() - begin) / 1000;
       const load = (await cpuOf(viewer.pid) - cpu) / elapsed;
+      const late = await memoryOf(viewer.pid);
       const [p50, p95, max] = [0.5, 0.95, 1].map((part) => percentile(ages, part).toFixed(1));
       console.log(
-        `${what}: ${(frames / elapsed).toFixed(1)} fps, CPU ${Math.round(100 * load)} % of a ` +
-          `core, age p50 ${p50} ms, p95 ${p95} ms, max ${max} ms${note}`,
+        `${what}: ${rate.toFixed(1)} fps, CPU ${Math.round(100 * load)} % of a ` +
+          `core, RSS ${early} MiB after a quarter and ${late} at the end, ` +
+          `age p50 ${p50} ms, p95 ${p95} ms, max ${max} ms${note}`,
       );
     } finally {
       viewer.kill("SIGKILL");
@@ -77,6 +83,12 @@ async function cpuOf(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
+/** A process's resident memory, in MiB. */
+async function memoryOf(pid: number): Promise<number> {
+  const status = await Deno.readTextFile(`/proc/${pid}/status`);
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+}
+
 function percentile(values: number[], part: number): number {
   return values.sort((a, b) => a - b)[Math.floor(part * (values.length - 1))] ?? NaN;
 }
@@ -86,13 +98,14 @@ async function watchWithoutBrowser(url: string, width: number, height: number): 
   await using page = await PageClient.open(url);
   page.view(width, height);
   const delays: number[] = [];
+  await page.nextFrame();
   for (const end = performance.now() + 1000 * seconds; performance.now() < end;) {
     const { message } = await page.nextFrame();
     delays.push(performance.now() - 1000 * (message.t ?? 0));
     page.frames.length = 0;
   }
   const best = Math.min(...delays);
-  return { frames: delays.length, ages: delays.map((delay) => delay - best), note: "" };
+  return { rate: delays.length / seconds, ages: delays.map((delay) => delay - best), note: "" };
 }
 
 /** The page in Chromium; it tells the age of a frame four times a second. */
@@ -119,7 +132,9 @@ async function watchInBrowser(url: string, width: number, height: number): Promi
   const elapsed = () => (performance.now() - begin) / 1000;
   while (elapsed() < seconds) {
     await pause(250);
-    ages.push(parseFloat(await part("age")));
+    const age = parseFloat(await part("age"));
+    if (Number.isNaN(age)) throw new Error(`no picture after ${elapsed()} s`);
+    ages.push(age);
     if (ages.length % 240 === 0) {
       const minute = ages.slice(-240);
       const drawn = await page.evaluate<number>("globalThis.drawn");
@@ -135,9 +150,10 @@ async function watchInBrowser(url: string, width: number, height: number): Promi
   const picture = await page.evaluate<string>(
     `(({ width, height }) => width + "x" + height)(document.querySelector(".stage canvas"))`,
   );
+  const rate = frames / elapsed();
   const refresh = (refreshed / elapsed()).toFixed(1);
   return {
-    frames,
+    rate,
     ages,
     note: `, ${picture} drawn, ${await part("dropped")} dropped, ${refresh} refreshes a second`,
   };

@@ -10,13 +10,14 @@ import type { CameraRequest } from "./camera_options.ts";
 import { FilersError } from "../errors.ts";
 import { FilersServer } from "../server/filers_server.ts";
 import { type Command, defineCommand, program } from "./command.ts";
-import { type Ending, followCamera } from "./follow.ts";
+import { followCamera } from "./follow.ts";
 import { FrameLines } from "./frame_line.ts";
 import { halfBlocks } from "./half_blocks.ts";
 import { LineWriter } from "./line_writer.ts";
 import { colorsOf, hasColor, Terminal } from "./terminal.ts";
 import { runTestCamera } from "./test_camera.ts";
 import { parseCount, parseSeconds } from "./values.ts";
+import type { Ending } from "./with_camera.ts";
 
 const pattern = { pixelFormat: "yuv420p", width: 640, height: 480, rate: 30 };
 

@@ -51,7 +51,6 @@ export async function watchPreview(request: CameraRequest, terminal: Terminal): 
         summaryLines(journal, camera.stats, terminal.colors).forEach((line) => terminal.line(line));
       }
     }
-    return journal.delivered > 0;
   });
 }
 

@@ -9,6 +9,7 @@ import type { RecordingSummary } from "../output/recorder.ts";
 import { parseTarget, sidecarPath } from "../output/target.ts";
 import { cameraOptions, cameraRequest, fileOptions } from "./camera_options.ts";
 import { type Command, defineCommand, program } from "./command.ts";
+import { plural } from "./figures.ts";
 import { fileOperands } from "./file_operands.ts";
 import { recordingLines, SlowDiskReport } from "./recording_report.ts";
 import { Terminal } from "./terminal.ts";
@@ -69,7 +70,11 @@ export const record: Command = defineCommand({
     let summary: RecordingSummary | undefined;
     const startedAt = performance.now();
     try {
-      await withCamera(request, terminal, async (camera) => {
+      await withCamera(request, terminal, async (camera, ending) => {
+        ending.addEventListener("abort", () => {
+          const { queued } = camera.stats;
+          if (queued > 0) terminal.line(`completing: ${plural(queued, "frame")} to go`);
+        });
         const report = new SlowDiskReport(camera, terminal);
         summary = await recordFrames(camera, target.path, {
           ...options,
@@ -78,7 +83,6 @@ export const record: Command = defineCommand({
             report.update(soFar);
           },
         });
-        return summary.frames > 0;
       });
     } finally {
       if (summary && summary.frames > 0) {

@@ -47,7 +47,6 @@ export const snapshot: Command = defineCommand({
         signal: ending,
       });
       terminal.line(`${oneLine(file)}: ${width}x${height}, ${depth} bits, t ${metadata.t} s`);
-      return true;
     });
     return ending === "complete" ? 0 : 1;
   },

@@ -6,13 +6,14 @@
 
 import { cameraOptions, cameraRequest } from "./camera_options.ts";
 import { type Command, defineCommand, program } from "./command.ts";
-import { type Ending, followCamera } from "./follow.ts";
+import { followCamera } from "./follow.ts";
 import { frameJson } from "./frame_json.ts";
 import { FrameLines } from "./frame_line.ts";
 import { LineWriter } from "./line_writer.ts";
 import { watchPreview } from "./preview.ts";
 import { colorsOf, Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
+import type { Ending } from "./with_camera.ts";
 
 /** How long an interrupted watch waits, in ms, for a stuck reader to take the last lines. */
 const LAST_LINES = 1000;

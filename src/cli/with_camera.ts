@@ -1,5 +1,5 @@
 /**
- * A camera for commands whose work must be completed, not broken off, when the user ends them.
+ * What every command that reads a camera does around its own work.
  *
  * @module
  */
@@ -11,21 +11,24 @@ import type { ConnectOptions } from "../client/options.ts";
 import { TimeoutError } from "../errors.ts";
 import { CameraDisplay } from "./camera_display.ts";
 import type { CameraRequest } from "./camera_options.ts";
-import { duration, plural } from "./figures.ts";
+import { duration } from "./figures.ts";
 import { Interrupt } from "./interrupt.ts";
 import { Journal } from "./journal.ts";
-import type { Ending } from "./follow.ts";
 import type { Terminal } from "./terminal.ts";
 
-/**
- * What a command does with a camera. Returns whether a frame came. `ending` is for work that is
- * not to be completed: it is aborted just before the camera is closed.
- */
-export type CameraUse = (camera: FilersClient, ending: AbortSignal) => Promise<boolean>;
+/** How a command ended, where nothing failed. */
+export type Ending = "complete" | "interrupted";
 
 /**
- * Connects, and lets `use` work until it is done. After an interrupt, or when the time is up, the
- * camera is closed, and its loops end with the frames that came before.
+ * What a command does with a camera. `ending` is aborted just before the camera is closed: it is for
+ * work that is not to be completed, whose rejection with its reason is no failure.
+ */
+export type CameraUse = (camera: FilersClient, ending: AbortSignal) => Promise<void>;
+
+/**
+ * Connects, lets `use` work until it is done, tells on `terminal` what happens, and takes leave of
+ * the server in its own way. After an interrupt, or when the time is up, the camera is closed, and
+ * its loops end with the frames that came before.
  *
  * @throws Whatever `use` throws; and a TimeoutError when the time is up without a frame.
  */
@@ -43,16 +46,13 @@ export async function withCamera(
   using _display = new CameraDisplay(camera, terminal, request.connect.reconnect !== false);
   const ending = new AbortController();
   const end = () => {
-    const { queued } = camera.stats;
-    if (queued > 0) terminal.line(`completing: ${plural(queued, "frame")} to go`);
     ending.abort();
     void camera.close();
   };
   interrupt.signal.addEventListener("abort", end);
   const timer = request.duration && setTimeout(end, request.duration);
-  let hasFrame = false;
   try {
-    hasFrame = await use(camera, ending.signal);
+    await use(camera, ending.signal);
   } catch (error) {
     if (!ending.signal.aborted || error !== ending.signal.reason) throw error;
   } finally {
@@ -60,6 +60,7 @@ export async function withCamera(
     interrupt.signal.removeEventListener("abort", end);
     terminal.progress("");
   }
+  const hasFrame = camera.stats.delivered > 0;
   if (interrupt.signal.aborted) {
     if (!hasFrame) terminal.line(`no frame came: ${journal.silence}`);
     return "interrupted";

@@ -6,7 +6,7 @@
 
 import type { ColorMeaning } from "./color.ts";
 import type { Component } from "./layout.ts";
-import { address, type Plan, type Plane } from "./plan.ts";
+import { address, type LineCall, type Plan, type Plane } from "./plan.ts";
 import type { View } from "./view.ts";
 import { type ByteOrder, yuvToArgb } from "./yuv.ts";
 
@@ -54,18 +54,8 @@ export function viewToArgb(
 }
 
 /** Gray of full range as opaque pixels. */
-export function grayToArgb(plan: Plan, gray: Plane, size: Size, into: Plane): void {
-  const { width, height } = size;
-  plan.add((libyuv, at) =>
-    libyuv.J400ToARGB(
-      address(gray, at),
-      gray.stride,
-      address(into, at),
-      into.stride,
-      width,
-      height,
-    )
-  );
+export function grayToArgb(plan: Plan, gray: Plane, { width, height }: Size, into: Plane): void {
+  plan.addLines("J400ToARGB", gray, into, width, height);
 }
 
 type Size = Pick<View, "width" | "height">;
@@ -104,30 +94,14 @@ function permute(
   );
 }
 
-type PackedCall =
-  | "RAWToARGB"
-  | "RGB24ToARGB"
-  | "RGB565ToARGB"
-  | "ARGB1555ToARGB"
-  | "ARGB4444ToARGB";
-
 /** libyuv's calls give the order of B,G,R,A to what they take for RGB, whatever its order is. */
 function packedToArgb(plan: Plan, view: View, order: ByteOrder, into: Plane): void {
   const { width, height, format } = view;
   const plane = view.planes[0]!;
-  let name = format.call as PackedCall;
+  let name = format.call as LineCall;
   if (order === "rgba" && name === "RAWToARGB") name = "RGB24ToARGB";
   else if (order === "rgba" && name === "RGB24ToARGB") name = "RAWToARGB";
-  plan.add((libyuv, at) =>
-    libyuv[name](
-      address(plane, at),
-      plane.stride,
-      address(into, at),
-      into.stride,
-      width,
-      height,
-    )
-  );
+  plan.addLines(name, plane, into, width, height);
   if (name === "RAWToARGB" || name === "RGB24ToARGB") return;
   const given = format.layout.indexOf("r") < format.layout.indexOf("b") ? "bgra" : "rgba";
   const opaque = name !== "RGB565ToARGB";

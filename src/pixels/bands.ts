@@ -11,7 +11,7 @@
 import { Plan } from "./plan.ts";
 import { linesOf, type View } from "./view.ts";
 
-/** Scratch memory of a band, in bytes. A quarter and a sixteenth of it were slower. */
+/** Scratch memory of a band, in bytes. A half and an eighth of it were slower in a client. */
 const bandBytes = 1 << 20;
 
 /** Bands begin at multiples of this: between chroma samples, and between what is scaled to one. */

@@ -24,6 +24,20 @@ export type Addresses = Readonly<Record<Region, number>>;
 /** One call; libyuv's return 0, or nothing, where they did what they were asked. */
 export type Step = (libyuv: Libyuv, at: Addresses) => number | void;
 
+/** The calls that make each line of a plane from one line of another. */
+export type LineCall =
+  | "ARGB1555ToARGB"
+  | "ARGB4444ToARGB"
+  | "ARGBMirror"
+  | "ARGBToRAW"
+  | "ARGBToRGB24"
+  | "CopyPlane"
+  | "J400ToARGB"
+  | "MirrorPlane"
+  | "RAWToARGB"
+  | "RGB24ToARGB"
+  | "RGB565ToARGB";
+
 const alignment = 64;
 
 /** A conversion worked out in advance: good for every picture of the same layout. */
@@ -40,6 +54,18 @@ export class Plan {
   /** Adds a call. */
   add(step: Step): void {
     this.#steps.push(step);
+  }
+
+  /**
+   * Adds a call from one plane to another.
+   *
+   * @param width of a line, in what the call counts
+   * @param height lines; negative to read them from the bottom up
+   */
+  addLines(name: LineCall, from: Plane, into: Plane, width: number, height: number): void {
+    this.add((libyuv, at) =>
+      libyuv[name](address(from, at), from.stride, address(into, at), into.stride, width, height)
+    );
   }
 
   /** Sets scratch memory aside for a plane. */

@@ -218,17 +218,7 @@ export function orient(
   const height = inverted ? -size.height : size.height;
   if (operation === "copy") {
     // Whatever the samples are: a negative height reads from the bottom line up.
-    const bytes = width * sampleBytes[kind];
-    plan.add((libyuv, at) =>
-      libyuv.CopyPlane(
-        address(source, at),
-        source.stride,
-        address(into, at),
-        into.stride,
-        bytes,
-        height,
-      )
-    );
+    plan.addLines("CopyPlane", source, into, width * sampleBytes[kind], height);
   } else if (operation === "turn" && kind === "plane16") {
     plan.add((libyuv, at) =>
       libyuv.RotatePlane_16(
@@ -267,16 +257,6 @@ export function orient(
       )
     );
   } else {
-    const name = kind === "argb" ? "ARGBMirror" : "MirrorPlane";
-    plan.add((libyuv, at) =>
-      libyuv[name](
-        address(source, at),
-        source.stride,
-        address(into, at),
-        into.stride,
-        width,
-        height,
-      )
-    );
+    plan.addLines(kind === "argb" ? "ARGBMirror" : "MirrorPlane", source, into, width, height);
   }
 }

@@ -10,7 +10,7 @@ import type { ColorMeaning } from "./color.ts";
 import type { Orientation, Size } from "./geometry.ts";
 import { isPlainLuma, stretchLuma, viewToGray, viewToGray16 } from "./luma.ts";
 import type { OutputFormat } from "./picture.ts";
-import { address, type Plan, type Plane, planeAt } from "./plan.ts";
+import { type Plan, type Plane, planeAt } from "./plan.ts";
 import {
   type Filter,
   halvesExactly,
@@ -195,16 +195,7 @@ function pack({ plan, scaled, orientation }: Job, output: "rgb24" | "bgr24"): St
   const { width, height } = turnedSize(scaled, orientation);
   const name = output === "rgb24" ? "ARGBToRAW" : "ARGBToRGB24";
   return (source, into = plan.scratch(width * 3, height)) => {
-    plan.add((libyuv, at) =>
-      libyuv[name](
-        address(source, at),
-        source.stride,
-        address(into, at),
-        into.stride,
-        width,
-        height,
-      )
-    );
+    plan.addLines(name, source, into, width, height);
     return into;
   };
 }

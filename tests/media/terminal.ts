@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-control-regex -- control characters are what it is about
 /** The preview in terminals that draw: what they are sent is read as they would read it. */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { connect } from "@lab/filers-client";
 import { FakeFilersServer, testPattern } from "@lab/filers-client/testing";
 import { Buffer } from "node:buffer";
@@ -16,10 +16,15 @@ const cell = { width: 8, height: 16 };
 const endOfQuestions = "\x1b[c";
 const endOfScreen = "\x1b[?1049l";
 
-/** Runs the preview in a terminal that answers so. Returns all that the terminal was sent. */
-async function preview(port: number, answer: string): Promise<string> {
+/**
+ * Runs the preview in a terminal that answers so, and where Ctrl-C is pressed once it shows
+ * `enough`. Returns all that the terminal was sent.
+ */
+async function preview(port: number, answer: string, enough?: string): Promise<string> {
+  const deno = `'${Deno.execPath()}' run --allow-net '${entry}'`;
+  const frames = enough === undefined ? "--frames 9" : "";
   const command = `stty cols ${columns} rows ${rows}; ` +
-    `exec '${Deno.execPath()}' run --allow-net '${entry}' watch 127.0.0.1:${port} --preview --frames 9`;
+    `exec ${deno} watch 127.0.0.1:${port} --preview ${frames}`;
   // It gives the command a terminal: that is, us.
   const terminal = new Deno.Command("script", {
     args: ["--quiet", "--flush", "--return", "--command", command, "/dev/null"],
@@ -30,11 +35,17 @@ async function preview(port: number, answer: string): Promise<string> {
   const keyboard = terminal.stdin.getWriter();
   let text = "";
   let asked = false;
+  let ended = false;
   for await (const part of terminal.stdout.pipeThrough(new TextDecoderStream())) {
     text += part;
-    if (asked || !text.includes(endOfQuestions)) continue;
-    asked = true;
-    await keyboard.write(new TextEncoder().encode(answer));
+    if (!asked && text.includes(endOfQuestions)) {
+      asked = true;
+      await keyboard.write(new TextEncoder().encode(answer));
+    }
+    if (!ended && enough && text.includes(enough)) {
+      ended = true;
+      await keyboard.write(new TextEncoder().encode("\x03"));
+    }
   }
   await keyboard.close().catch(() => {}); // it may be gone
   assertEquals((await terminal.status).code, 0, text);
@@ -49,7 +60,6 @@ function camera(): FakeFilersServer {
     pixelFormat: "yuv420p",
     width: 320,
     height: 240,
-    frames: 9,
     rate: 5,
     image: (index) => ({ ...picture, metadata: { t: index / 5 } }),
   });
@@ -111,9 +121,21 @@ Deno.test("libsixel reads the preview's sixels: the scaled picture, in fewer col
   }
 });
 
-Deno.test("the preview in any other terminal is made of characters", async () => {
+for (const answer of ["\x1b[?62;22c", ""]) {
+  const which = answer === "" ? "does not answer" : "knows no graphics";
+  Deno.test(`the preview in a terminal that ${which} is made of characters`, async () => {
+    await using server = camera();
+    const text = await preview(server.port, answer);
+    assert(!text.includes("\x1bP") && !text.includes("\x1b_Ga=T"));
+    assert(text.split("▀").length > 500);
+  });
+}
+
+Deno.test("Ctrl-C ends the preview in good order, and tells what came", async () => {
   await using server = camera();
-  const text = await preview(server.port, "\x1b[?62;22c");
-  assert(!text.includes("\x1bP") && !text.includes("\x1b_Ga=T"));
-  assert(text.split("▀").length > 500);
+  const text = await preview(server.port, "\x1b[?62;22c", "▀");
+  const afterwards = text.slice(text.lastIndexOf(endOfScreen));
+  assertMatch(afterwards, /\d+ frames? received/);
+  assert(!text.includes("no frame came"), text);
+  assertEquals(server.died, null);
 });
