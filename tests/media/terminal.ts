@@ -21,7 +21,7 @@ const endOfScreen = "\x1b[?1049l";
  * `enough`. Returns all that the terminal was sent.
  */
 async function preview(port: number, answer: string, enough?: string): Promise<string> {
-  const deno = `'${Deno.execPath()}' run --allow-net '${entry}'`;
+  const deno = `env --unset=NO_COLOR '${Deno.execPath()}' run --allow-net '${entry}'`;
   const frames = enough === undefined ? "--frames 9" : "";
   const command = `stty cols ${columns} rows ${rows}; ` +
     `exec ${deno} watch 127.0.0.1:${port} --preview ${frames}`;
