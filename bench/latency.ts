@@ -2,7 +2,7 @@
  * Time from the send of a picture to where it is needed, in a process of its own. Prints a line of
  * JSON: milliseconds, sorted.
  *
- *   deno run -A bench/latency.ts client|read '{"port": 1234}'
+ *   deno run -A bench/latency.ts client|read '{"port": 1234, "frames": 1000}'
  *
  * "client": to the body of the loop that has it as RGBA. "read": to the last byte, read by
  * conn.read into one buffer and nothing else, which is what system and runtime take.
@@ -37,7 +37,9 @@ async function read(): Promise<void> {
   const prefix = new DataView(buffer.buffer);
   const decoder = new TextDecoder();
   for (let end = 0; latencies.length < frames;) {
-    end += await conn.read(buffer.subarray(end)) ?? 0;
+    const count = await conn.read(buffer.subarray(end));
+    if (count === null) break;
+    end += count;
     for (;;) {
       const yamlEnd = 8 + prefix.getUint32(0);
       const messageEnd = yamlEnd + prefix.getUint32(4);
