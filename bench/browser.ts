@@ -69,11 +69,12 @@ export class PlainBrowser implements AsyncDisposable {
     return browser;
   }
 
-  /** The value of an expression on the page. */
+  /** The value of an expression on the page; of a promise, what it comes to. */
   async evaluate<T>(expression: string): Promise<T> {
     const { exceptionDetails, result } = await this.#ask("Runtime.evaluate", {
       expression,
       returnByValue: true,
+      awaitPromise: true,
     });
     if (exceptionDetails) throw new Error(`${exceptionDetails.text}: ${expression}`);
     return result.value as T;

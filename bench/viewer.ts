@@ -40,7 +40,7 @@ const scenario = {
 interface Seen {
   /** Frames a second, from when the first had come. */
   readonly rate: number;
-  /** Of single frames, in ms. */
+  /** Of each frame, in ms above the best of all. */
   readonly ages: number[];
   readonly note: string;
 }
@@ -108,54 +108,56 @@ async function watchWithoutBrowser(url: string, width: number, height: number): 
   return { rate: delays.length / seconds, ages: delays.map((delay) => delay - best), note: "" };
 }
 
-/** The page in Chromium; it tells the age of a frame four times a second. */
+/** The page in Chromium, whose count of the frames that it draws is listened to. */
 async function watchInBrowser(url: string, width: number, height: number): Promise<Seen> {
   await using page = await PlainBrowser.open(url, width, height);
   const part = (name: string) =>
     page.evaluate<string>(`document.querySelector('[data-part="${name}"]')?.innerText ?? ""`);
   while (!/\d/.test(await part("age"))) await pause(100);
-  await page.evaluate(`{
-    globalThis.drawn = 0;
-    const put = CanvasRenderingContext2D.prototype.putImageData;
-    CanvasRenderingContext2D.prototype.putImageData = function (...args) {
-      globalThis.drawn++;
-      return put.apply(this, args);
+  const droppedBefore = await part("dropped");
+  await page.evaluate(`(async () => {
+    const { FrameFigures } = await import(new URL("figures.ts", location.href));
+    const { drawn } = FrameFigures.prototype;
+    globalThis.delays = [];
+    FrameFigures.prototype.drawn = function (frame, now) {
+      globalThis.delays.push(performance.timeOrigin + now - 1000 * frame.t);
+      drawn.call(this, frame, now);
     };
     globalThis.refreshed = 0;
     requestAnimationFrame(function count() {
       globalThis.refreshed++;
       requestAnimationFrame(count);
     });
-  }`);
-  const ages: number[] = [];
+  })()`);
+  const delays: number[] = [];
+  let refreshed = 0;
   const begin = performance.now();
   const elapsed = () => (performance.now() - begin) / 1000;
   while (elapsed() < seconds) {
-    await pause(250);
-    const age = parseFloat(await part("age"));
-    if (Number.isNaN(age)) throw new Error(`no picture after ${elapsed()} s`);
-    ages.push(age);
-    if (ages.length % 240 === 0) {
-      const minute = ages.slice(-240);
-      const drawn = await page.evaluate<number>("globalThis.drawn");
-      console.error(
-        `${Math.round(elapsed())} s: ${(drawn / elapsed()).toFixed(1)} fps, ` +
-          `age p95 of this minute ${percentile(minute, 0.95)} ms`,
-      );
-    }
+    await pause(1000 * Math.min(60, seconds - elapsed()));
+    const [latest, refreshes] = await page.evaluate<[number[], number]>(
+      "[globalThis.delays.splice(0), globalThis.refreshed]",
+    );
+    if (latest.length === 0) throw new Error(`no picture since ${elapsed() - 60} s`);
+    for (const delay of latest) delays.push(delay);
+    refreshed = refreshes;
+    console.error(
+      `${Math.round(elapsed())} s: ${(delays.length / elapsed()).toFixed(1)} fps, drawn ` +
+        `${percentile(latest, 0.5).toFixed(1)} ms (p95 ${percentile(latest, 0.95).toFixed(1)}) ` +
+        `after they were sent`,
+    );
   }
-  const [frames, refreshed] = await page.evaluate<[number, number]>(
-    "[globalThis.drawn, globalThis.refreshed]",
-  );
+  const time = elapsed();
   const picture = await page.evaluate<string>(
     `(({ width, height }) => width + "x" + height)(document.querySelector(".stage canvas"))`,
   );
-  const rate = frames / elapsed();
-  const refresh = (refreshed / elapsed()).toFixed(1);
+  const [p50, p95] = [0.5, 0.95].map((part) => percentile(delays, part).toFixed(1));
+  const best = delays[0]!; // sorted
   return {
-    rate,
-    ages,
-    note: `, ${picture} drawn, ${await part("dropped")} dropped, ${refresh} refreshes a second`,
+    rate: delays.length / time,
+    ages: delays.map((delay) => delay - best),
+    note: `, ${picture} drawn ${p50} ms (p95 ${p95}) after they were sent, ${droppedBefore} to ` +
+      `${await part("dropped")} dropped, ${(refreshed / time).toFixed(1)} refreshes a second`,
   };
 }
 

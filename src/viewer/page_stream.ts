@@ -11,8 +11,8 @@ import type { ViewerMessage, ViewMessage } from "./messages.ts";
 import { parsePageMessage } from "./page_message.ts";
 import { isSamePlan, type Plan, planPicture } from "./plan.ts";
 
-/** Frames that may be on their way to the page, or wait there to be drawn. */
-export const MAX_UNDER_WAY = 2;
+/** Frames that may be on their way to the page, or wait there: as many as it evens out. */
+export const MAX_UNDER_WAY = 3;
 
 /** Time between two signs of life, in ms. */
 const STATUS_INTERVAL = 500;

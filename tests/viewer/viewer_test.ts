@@ -50,7 +50,7 @@ Deno.test("a page gets 16-bit gray at full depth", async () => {
   assertEquals(new Uint16Array(bytes.buffer), values);
 });
 
-Deno.test("a page that draws nothing gets two frames, and the newest once it draws again", async () => {
+Deno.test("a page that draws nothing gets three frames, and the newest once it draws again", async () => {
   await using server = new FakeFilersServer({ rate: 200 });
   await using viewer = startViewer({ cameras: [{ port: server.port }], port: 0 });
   await using page = await PageClient.open(viewer.url);

@@ -12,6 +12,7 @@ import { find, part, setText } from "./parts.ts";
 import { encodePng } from "./png.ts";
 import { loadSettings, saveSettings, type Settings } from "./settings.ts";
 import { Stage } from "./stage.ts";
+import { WaitingFrames } from "./waiting_frames.ts";
 
 /** Times in ms: between two histograms, two updates of the figures, two changes of the view. */
 const HISTOGRAM_INTERVAL = 120;
@@ -55,12 +56,12 @@ export class CameraView implements ConnectionListener {
   #wasLost = false;
   #wasHidden = false;
   #status: StatusMessage | null = null;
-  /** The frame on the stage, and the one to be drawn next. */
+  /** The frame on the stage, and those to be drawn next. */
   #frame: PageFrame | null = null;
-  #next: PageFrame | null = null;
+  readonly #waiting = new WaitingFrames();
   #histogram: Histogram | null = null;
   #histogramAt = 0;
-  /** Frames that the viewer was not yet told to be drawn: it sends no more while there are two. */
+  /** Frames that the viewer was not yet told to be drawn: it stops at three of them. */
   #unanswered = 0;
   #paused = false;
   #held = false;
@@ -117,8 +118,8 @@ export class CameraView implements ConnectionListener {
   frame(frame: PageFrame): void {
     this.#unanswered++;
     if (this.#held || this.element.hidden) return;
-    if (!this.#next) requestAnimationFrame(() => this.#drawNext());
-    this.#next = frame; // in place of one that was not drawn in time
+    if (this.#waiting.isEmpty) requestAnimationFrame(() => this.#drawNext());
+    this.#waiting.add(frame);
   }
 
   async togglePause(): Promise<void> {
@@ -263,10 +264,11 @@ export class CameraView implements ConnectionListener {
     setText(this.#part("state"), isPaused ? "paused" : stateNames[this.#state]);
   }
 
-  /** Draws the newest frame when the browser is about to show it: never in a tab behind others. */
+  /** Draws a frame when the browser is about to show it: never in a tab behind others. */
   #drawNext(): void {
-    const frame = this.#next;
-    this.#next = null;
+    if (this.#wasHidden) this.#waiting.dropOlder();
+    const frame = this.#waiting.take();
+    if (!this.#waiting.isEmpty) requestAnimationFrame(() => this.#drawNext());
     if (!frame || this.#held) return;
     this.#frame = frame;
     this.#render(false);

@@ -276,7 +276,7 @@ Deno.test("all can be done with the keyboard", async () => {
   assertEquals(await view.part("contrast", 1).inputValue(), "minmax");
 });
 
-Deno.test("a page that is not looked at gets two frames, and goes on when it is again", async () => {
+Deno.test("a page that is not looked at gets three frames, and goes on when it is again", async () => {
   await using server = new FakeFilersServer({ rate: 15 });
   await using viewer = startViewer({ cameras: [{ port: server.port }], port: 0 });
   await using view = await BrowserPage.open(browser, viewer);
