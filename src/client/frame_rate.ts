@@ -8,10 +8,17 @@
 export class FrameRate {
   #last = NaN;
   #interval = NaN;
+  #interrupted = false;
+
+  /** The time from the last event to the next one says nothing. */
+  interrupted(): void {
+    this.#interrupted = true;
+  }
 
   /** Counts an event at `now` (ms). */
   tick(now: number): void {
-    const interval = now - this.#last;
+    const interval = this.#interrupted ? NaN : now - this.#last;
+    this.#interrupted = false;
     this.#last = now;
     if (Number.isNaN(interval)) return;
     // Weight 1/8: settles within about 16 frames, and one late frame moves it by an eighth.

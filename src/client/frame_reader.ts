@@ -254,7 +254,7 @@ export class FrameReader implements FrameIterator {
       throw error;
     }
     const frame = Frame.from(image, taken);
-    this.#age.add(frame.metadata.t, performance.now());
+    this.#age.add(frame, performance.now());
     if (this.#queue.queued === 0) this.#slow = false;
     this.#feed.delivered(frame);
     if (this.#queue.delivered >= this.settings.limit) this.#close(null);

@@ -28,7 +28,7 @@ export interface IteratorStats {
   readonly queued: number;
   /** The most images that ever waited. */
   readonly queueHighWater: number;
-  /** Age of the delivered frames above the best seen, in ms. */
+  /** Age of the delivered frames, in ms above the best seen in ten minutes: clocks drift. */
   readonly age: AgeStats;
 }
 

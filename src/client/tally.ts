@@ -66,13 +66,14 @@ export class Tally {
    * nobody asked for in between. A lost connection does not count: what it cost is a gap.
    */
   interrupted(): void {
+    this.#rate.interrupted();
     this.#lastCount = undefined;
     this.#missed = 0;
   }
 
   /** A frame was handed over. */
   delivered(frame: Frame): void {
-    this.#age.add(frame.metadata.t, performance.now());
+    this.#age.add(frame, performance.now());
   }
 
   /** A conversion took so long. */

@@ -242,6 +242,19 @@ Deno.test("iterators with the same conversion share one, others get their own", 
   assertAccounted(camera.stats);
 });
 
+Deno.test("a camera's clock that begins anew makes no frame an hour late", async () => {
+  const times = [3600, 3600.01, 0, 0.01];
+  await using server = new ScriptedServer(
+    onPlay(startedRecording(), ...times.map((t) => grayImage(1, { t }))),
+  );
+  await using camera = await connect({ hostname, port: server.port });
+  const frames = camera.frames({ limit: 4, capacity: 8 });
+  for await (using _frame of frames);
+  for (const { age } of [camera.stats, frames.stats]) {
+    assert(age.max > 0 && age.max < 60_000, `${age.max}`);
+  }
+});
+
 Deno.test("gap tells the frames that the server skipped, by count", async () => {
   const counted = (count: number) => grayImage(1, { more: `count: ${count}\n    ` });
   await using server = new ScriptedServer(
