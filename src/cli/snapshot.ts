@@ -25,7 +25,7 @@ export const snapshot: Command = defineCommand({
     "duration": { value: "SECONDS", help: "give up when no frame came in so long" },
   },
   notes: [
-    "Gray and RGB of more than 8 bits become a 16-bit PNG, unless --format asks for another.\n" +
+    "More than 8 bits become a 16-bit PNG, unless --format asks for another.\n" +
     "The file needs --allow-write. Exit code 1 if there is no picture.",
   ],
   examples: [

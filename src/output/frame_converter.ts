@@ -5,16 +5,21 @@
  */
 
 import type { Frame } from "../client/frame.ts";
+import { colorMeaning } from "../pixels/color.ts";
 import { type ConversionOptions, convert } from "../pixels/converter.ts";
 import { type PixelFormat, planeShapes } from "../pixels/formats.ts";
 import { PictureMemory } from "../pixels/memory.ts";
 import type { OutputFormat } from "../pixels/picture.ts";
+import { deepRgb } from "./deep_rgb.ts";
 import { frameRaster, pictureRaster, type Raster, rasterBytes } from "./raster.ts";
 
 /** A raster in borrowed memory. */
 export interface HeldRaster extends Disposable {
   readonly raster: Raster;
 }
+
+/** What a file wants of a picture: "deep-rgb" is {@linkcode deepRgb}, for formats that it takes. */
+export type FileFormat = OutputFormat | "native" | "deep-rgb";
 
 /** The format of {@linkcode convert} that keeps most of a picture. */
 export function nearestFormat({ model, depth, alpha }: PixelFormat): OutputFormat {
@@ -39,16 +44,18 @@ export class FrameConverter {
   prepare(
     frame: Frame,
     options: ConversionOptions,
-    formatFor: (source: PixelFormat | undefined) => OutputFormat | "native",
+    formatFor: (source: PixelFormat | undefined) => FileFormat,
   ): HeldRaster {
     const raster = frameRaster(frame);
     let format = options.format ?? formatFor(raster.format);
-    if (format === "native" && changesPixels(options) && raster.format) {
+    if (!isConverted(format) && changesPixels(options) && raster.format) {
       format = nearestFormat(raster.format);
     }
-    return format === "native"
-      ? { raster, [Symbol.dispose]() {} }
-      : this.convert(frame, { ...options, format });
+    if (isConverted(format)) return this.convert(frame, { ...options, format });
+    const kept = format === "deep-rgb" && raster.format
+      ? deepRgb(raster, raster.format, colorMeaning(raster.format, options.color))
+      : raster;
+    return { raster: kept, [Symbol.dispose]() {} };
   }
 
   /**
@@ -77,6 +84,10 @@ export class FrameConverter {
       block.release();
     }
   }
+}
+
+function isConverted(format: FileFormat): format is OutputFormat {
+  return format !== "native" && format !== "deep-rgb";
 }
 
 function changesPixels({ width, height, crop, rotate, flip }: ConversionOptions): boolean {

@@ -6,7 +6,7 @@
 
 import type { Frame } from "../client/frame.ts";
 import type { PixelFormat } from "../pixels/formats.ts";
-import type { OutputFormat } from "../pixels/picture.ts";
+import type { FileFormat } from "./frame_converter.ts";
 import type { Raster } from "./raster.ts";
 
 /** What all pictures of one file have in common. */
@@ -32,7 +32,7 @@ export interface PictureOutput {
    *
    * @param source the camera's format; undefined where the table lacks it
    */
-  formatFor(source: PixelFormat | undefined): OutputFormat | "native";
+  formatFor(source: PixelFormat | undefined): FileFormat;
   /** Called once, before the first picture; with `mixed` it tells about the first one only. */
   begin(stream: Stream): Promise<void>;
   /**

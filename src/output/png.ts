@@ -8,8 +8,8 @@ import { setImmediate } from "node:timers";
 import { constants, crc32, createDeflate } from "node:zlib";
 import { UnsupportedFormatError } from "../errors.ts";
 import type { PixelFormat } from "../pixels/formats.ts";
-import type { OutputFormat } from "../pixels/picture.ts";
-import { nearestFormat } from "./frame_converter.ts";
+import { isDeepYuv } from "./deep_rgb.ts";
+import { type FileFormat, nearestFormat } from "./frame_converter.ts";
 import type { Raster } from "./raster.ts";
 import { interleave16, readSamples } from "./samples.ts";
 
@@ -32,8 +32,9 @@ interface PngSamples {
 }
 
 /** The format to convert to, so that a PNG keeps all it can of a picture in `source`. */
-export function pngFormat(source: PixelFormat | undefined): OutputFormat | "native" {
-  return !source || isDeepRgb(source) || source.name === "gray" ? "native" : nearestFormat(source);
+export function pngFormat(source: PixelFormat | undefined): FileFormat {
+  if (!source || isDeep(source) || source.name === "gray") return "native";
+  return isDeepYuv(source) ? "deep-rgb" : nearestFormat(source);
 }
 
 /**
@@ -69,7 +70,7 @@ function pngSamples(raster: Raster): PngSamples {
     case "gray16le":
       return { bytes: swapBytes(plane!), channels, depth: 16 };
   }
-  if (format && isDeepRgb(format)) {
+  if (format && isDeep(format)) {
     const { buffer } = interleave16(raster, format);
     return { bytes: swapBytes(new Uint8Array(buffer)), channels, depth: 16 };
   }
@@ -87,8 +88,10 @@ function pngSamples(raster: Raster): PngSamples {
   );
 }
 
-function isDeepRgb({ model, depth, components }: PixelFormat): boolean {
-  return model === "rgb" && depth > 8 && components.every(({ wordBits }) => wordBits >= 16);
+/** Whether samples of more than 8 bits have only to be interleaved. (Gray alone has a kernel.) */
+function isDeep({ model, depth, alpha, components }: PixelFormat): boolean {
+  return (model === "rgb" || model === "gray" && alpha) && depth > 8 &&
+    components.every(({ wordBits }) => wordBits >= 16);
 }
 
 function swapBytes(bytes: Uint8Array): Uint8Array {

@@ -6,8 +6,8 @@
 
 import type { Frame } from "../client/frame.ts";
 import type { PixelFormat } from "../pixels/formats.ts";
-import type { OutputFormat } from "../pixels/picture.ts";
 import { isTaken } from "./file_errors.ts";
+import type { FileFormat } from "./frame_converter.ts";
 import { OutputFile } from "./output_file.ts";
 import { pictureName } from "./picture_name.ts";
 import type { PictureOutput } from "./picture_output.ts";
@@ -29,7 +29,7 @@ export class PngSequence implements PictureOutput {
     return this.#size;
   }
 
-  formatFor(source: PixelFormat | undefined): OutputFormat | "native" {
+  formatFor(source: PixelFormat | undefined): FileFormat {
     return pngFormat(source);
   }
 

@@ -40,7 +40,8 @@ export interface Snapshot {
 
 /**
  * Writes the camera's next frame as a PNG file. Without a `format` the file keeps the frame's full
- * depth: gray and RGB of more than 8 bits become 16-bit PNG; YUV becomes 8-bit RGB.
+ * depth: what has more than 8 bits becomes 16-bit PNG, gray or RGB. (Not so Bayer mosaics, and
+ * colours that are cropped, scaled or turned: these become 8-bit RGB.)
  *
  * @param target a path or file URL that ends in `.png`
  * @throws {FilersError} No frame came, or the file cannot be written.

@@ -79,6 +79,35 @@ for (
   });
 }
 
+for (
+  const [pixelFormat, decoded] of [["rgb48le", "rgb48be"], ["gbrp16le", "rgb48be"], [
+    "rgba64le",
+    "rgba64be",
+  ], ["ya16le", "ya16be"]] as const
+) {
+  Deno.test(`ffmpeg gives back every bit of ${pixelFormat} from .png as ${decoded}`, async () => {
+    await using folder = new TestFolder();
+    await recordAll({ pixelFormat, frames: 1 }, folder.file("{index}.png"));
+    assertEquals(await decode(folder.file("0.png"), decoded), patterns(decoded, 1));
+  });
+}
+
+Deno.test("a .png of 16-bit YUV is what ffmpeg makes of it", async () => {
+  await using folder = new TestFolder();
+  const camera = { pixelFormat: "yuv444p16le", frames: 1 };
+  await recordAll(camera, folder.file("{index}.png"));
+  await recordAll(camera, folder.file("a.mkv"));
+  const [got, wanted] = await Promise.all(
+    ["0.png", "a.mkv"].map(async (name) =>
+      new Uint16Array((await decode(folder.file(name), "rgb48le")).buffer)
+    ),
+  );
+  assertEquals(got!.length, 65 * 49 * 3);
+  // Its scaler's white is 255 * 256, and it keeps about 15 bits.
+  const errors = Array.from(got!, (value, i) => Math.abs(value * 256 / 257 - wanted![i]!));
+  assert(Math.max(...errors) <= 4, `${Math.max(...errors)} off`);
+});
+
 for (const pixelFormat of ["gray", "yuv420p", "yuv444p", "rgb24"]) {
   Deno.test(`ffmpeg gives back every bit of ${pixelFormat} from a lossless .mp4`, async () => {
     await using folder = new TestFolder();

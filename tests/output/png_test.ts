@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { snapshot, UnsupportedFormatError } from "@lab/filers-client";
 import { testPattern } from "@lab/filers-client/testing";
+import { findPixelFormat, planeShapes } from "../../src/pixels/formats.ts";
+import { colorAt, type ReferenceColor } from "../pixels/reference.ts";
 import { parsePng } from "./parsers.ts";
 import { TestFolder, withCamera } from "./recording.ts";
 
@@ -14,6 +16,23 @@ function stretched(bytes: Uint8Array, depth: number): Uint8Array {
   const values = new Uint16Array(bytes.slice().buffer);
   const scaled = values.map((value) => Math.round(value * 65535 / (2 ** depth - 1)));
   return bigEndian(new Uint8Array(scaled.buffer));
+}
+
+/** RGB and alpha of the test pattern by the standards' formulas. */
+function exact(format: string, color: ReferenceColor = {}): Uint8Array {
+  const [width, height] = [65, 49];
+  const row = findPixelFormat(format)!;
+  const shapes = planeShapes(row, width, height);
+  const planes = testPattern(format, width, height, 0).planes
+    .map((bytes, i) => ({ bytes, stride: shapes[i]!.rowBytes }));
+  const samples = Array.from(
+    { length: width * height },
+    (_, i) =>
+      colorAt({ format, width, height, planes }, i % width, Math.floor(i / width), color)
+        .slice(0, row.alpha ? 4 : 3),
+  ).flat();
+  const values = samples.map((value) => Math.round(65535 * Math.min(1, Math.max(0, value))));
+  return bigEndian(new Uint8Array(Uint16Array.from(values).buffer));
 }
 
 const pattern = (pixelFormat: string) => testPattern(pixelFormat, 65, 49, 0).planes[0]!;
@@ -32,6 +51,10 @@ const pictures: [source: string, channels: number, depth: number, samples: () =>
   ["rgb48le", 3, 16, () => bigEndian(pattern("rgb48le"))],
   ["bgr48be", 3, 16, () => pattern("rgb48be")],
   ["rgba64le", 4, 16, () => bigEndian(pattern("rgba64le"))],
+  ["ya16le", 2, 16, () => bigEndian(pattern("ya16le"))],
+  ["yuv420p10le", 3, 16, () => exact("yuv420p10le")],
+  ["p010be", 3, 16, () => exact("p010be")],
+  ["yuva444p12le", 4, 16, () => exact("yuva444p12le")],
   ["gbrp12le", 3, 16, () => {
     const { planes: [g, b, r] } = testPattern("gbrp12le", 65, 49, 0);
     const bytes = new Uint8Array(g!.length * 3);
@@ -54,6 +77,24 @@ for (const [source, channels, depth, samples] of pictures) {
     assertEquals(png.data, samples());
   });
 }
+
+Deno.test("snapshot() takes deep YUV for what it is said to be", async () => {
+  await using folder = new TestFolder();
+  const color = { matrix: "bt709", range: "full" } as const;
+  const server = { pixelFormat: "yuv422p10le", width: 65, height: 49 };
+  await withCamera(server, (camera) => snapshot(camera, folder.file("a.png"), { color }));
+  assertEquals(parsePng(await folder.read("a.png")).data, exact("yuv422p10le", color));
+});
+
+Deno.test("snapshot() makes 8-bit RGB of deep colour that is cropped", async () => {
+  await using folder = new TestFolder();
+  const crop = { x: 1, y: 2, width: 30, height: 20 };
+  const taken = await withCamera(
+    { pixelFormat: "yuv420p10le" },
+    (camera) => snapshot(camera, folder.file("a.png"), { crop }),
+  );
+  assertEquals([taken.width, taken.height, taken.depth], [30, 20, 8]);
+});
 
 Deno.test("snapshot() makes RGB of YUV, and of 1x1", async () => {
   await using folder = new TestFolder();
