@@ -75,7 +75,7 @@ export const record: Command = defineCommand({
           const { queued } = camera.stats;
           if (queued > 0) terminal.line(`completing: ${plural(queued, "frame")} to go`);
         });
-        const report = new SlowDiskReport(camera, terminal);
+        using report = new SlowDiskReport(camera, terminal);
         summary = await recordFrames(camera, target.path, {
           ...options,
           onFrame(_frame, soFar) {

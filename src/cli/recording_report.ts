@@ -17,36 +17,41 @@ const REPORT_INTERVAL = 1000;
 const PLACES_SHOWN = 8;
 
 /** Tells with figures, while it happens, that writing cannot keep up. */
-export class SlowDiskReport {
+export class SlowDiskReport implements Disposable {
   readonly #camera: FilersClient;
   readonly #terminal: Terminal;
-  #since = performance.now();
-  #dropped = 0;
-  #written = 0;
-  #received = 0;
+  // By the clock, and not with each frame: a disk that stands still is the worst case.
+  readonly #timer = setInterval(() => this.#tell(), REPORT_INTERVAL);
+  #bytes = 0;
+  #last = { at: performance.now(), dropped: 0, written: 0, received: 0 };
 
   constructor(camera: FilersClient, terminal: Terminal) {
     this.#camera = camera;
     this.#terminal = terminal;
   }
 
-  /** To be called after each frame. */
-  update({ bytes: written, dropped }: RecordingSummary): void {
-    const now = performance.now();
-    const seconds = (now - this.#since) / 1000;
-    if (seconds * 1000 < REPORT_INTERVAL) return;
-    const stats = this.#camera.stats;
-    if (dropped > this.#dropped) {
-      this.#terminal.line(this.#terminal.colors.yellow(
-        `writing is too slow: ${bytes((written - this.#written) / seconds)}/s of ` +
-          `${bytes((stats.bytes - this.#received) / seconds)}/s that come; ` +
-          `${plural(stats.queued, "frame")} waiting, ${count(dropped)} dropped so far`,
-      ));
-    }
-    this.#since = now;
-    this.#dropped = dropped;
-    this.#written = written;
-    this.#received = stats.bytes;
+  /** A frame was written. */
+  update({ bytes }: RecordingSummary): void {
+    this.#bytes = bytes;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #tell(): void {
+    const { bytes: received, queued, iterators } = this.#camera.stats;
+    const dropped = iterators.reduce((sum, iterator) => sum + iterator.dropped, 0);
+    const last = this.#last;
+    this.#last = { at: performance.now(), dropped, written: this.#bytes, received };
+    if (dropped <= last.dropped) return;
+    const seconds = (this.#last.at - last.at) / 1000;
+    this.#terminal.line(this.#terminal.colors.yellow(
+      `writing ${queued > 0 ? "is" : "was"} too slow: ` +
+        `${bytes((this.#bytes - last.written) / seconds)}/s of ` +
+        `${bytes((received - last.received) / seconds)}/s that come; ` +
+        `${plural(queued, "frame")} waiting, ${count(dropped)} dropped so far`,
+    ));
   }
 }
 

@@ -152,6 +152,33 @@ Deno.test("record ends quietly when the reader of its pictures has seen enough",
   assertEquals(/error/.test(errors), false, errors);
 });
 
+Deno.test("record tells with figures, while it happens, that nobody takes its pictures", async () => {
+  // More than a pipe holds: nothing is written until it is read.
+  await using rig = new Rig({ width: 400, height: 400 });
+  const told = Promise.withResolvers<void>();
+  const sidecar = rig.folder.file("times.jsonl");
+  await using cli = new CliProcess(
+    ["record", "-", `127.0.0.1:${rig.server.port}`, "--sidecar", sidecar],
+    {
+      permissions: ["--allow-net", `--allow-write=${rig.folder.path}`],
+      readStdout: told.promise,
+    },
+  );
+  await cli.stderr.match(
+    /writing is too slow: 0 B\/s of [\d.]+ MB\/s that come; 64 frames waiting, [1-9]\d* dropped so far/,
+  );
+  told.resolve();
+  await rig.recorded("times.jsonl", 30);
+  cli.kill("SIGINT");
+  const { code, stderr } = await cli.result();
+  const entries = parseJsonLines(await rig.folder.text("times.jsonl")) as Record<string, number>[];
+  const dropped = entries.reduce((sum, entry) => sum + entry.dropped!, 0);
+  assertEquals(code, 0);
+  assertStringIncludes(stderr, `${entries.length} frames recorded to stdout`);
+  assertStringIncludes(stderr, `missing    ${dropped} dropped here`);
+  assertEquals(entries.at(-1)!.index! + 1, entries.length + dropped);
+});
+
 Deno.test("snapshot writes a picture of full depth", async () => {
   await using rig = new Rig({ pixelFormat: "gray16le" });
   const { code, stderr } = await rig.run("snapshot", "a.png");
