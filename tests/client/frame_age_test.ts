@@ -3,6 +3,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { FrameAge } from "../../src/client/frame_age.ts";
 import { FrameRate } from "../../src/client/frame_rate.ts";
+import { Tally } from "../../src/client/tally.ts";
 
 /** Ages of frames that come `delays` ms after their timestamps, 10 ms apart, from `t` on. */
 function follow(delays: number[], { t = 5, age = new FrameAge(), first = 0, now = 1000 } = {}) {
@@ -79,4 +80,15 @@ Deno.test("FrameRate falls while nothing comes, and is right at once after an in
   rate.tick(60_000);
   rate.tick(60_020);
   assertEquals(rate.at(60_020), 50);
+});
+
+Deno.test("Tally does not take the time between two recordings for a frame interval", () => {
+  const tally = new Tally();
+  const now = performance.now();
+  for (let i = 0; i < 10; i++) tally.image(i, now - 100_000 + 10 * i);
+  tally.interrupted();
+  tally.image(0, now - 10);
+  tally.image(1, now);
+  const { frameRate } = tally.stats([], 0);
+  assert(frameRate > 1 && frameRate <= 101, `${frameRate}`); // with the pause: 0.09
 });
