@@ -79,11 +79,22 @@ class Output {
 
   /** Waits until `pattern` occurs, and returns the match. */
   async match(pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const match = pattern.exec(this.#text);
-      if (match) return match;
-      if (this.#ended) throw new Error(`${pattern} does not occur in:\n${this.#text}`);
-      await this.#wake.promise;
+    let isLate = false;
+    const deadline = setTimeout(() => {
+      isLate = true;
+      this.#wakeAll();
+    }, DEADLINE);
+    try {
+      for (;;) {
+        const match = pattern.exec(this.#text);
+        if (match) return match;
+        if (this.#ended || isLate) {
+          throw new Error(`${pattern} does not occur in:\n${this.#text}`);
+        }
+        await this.#wake.promise;
+      }
+    } finally {
+      clearTimeout(deadline);
     }
   }
 
@@ -104,9 +115,13 @@ class Output {
       const { done, value } = await this.#reader.read();
       this.#text += value ?? "";
       this.#ended = done;
-      this.#wake.resolve();
+      this.#wakeAll();
       if (done) return;
-      this.#wake = Promise.withResolvers();
     }
+  }
+
+  #wakeAll(): void {
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers();
   }
 }

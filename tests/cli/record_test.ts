@@ -164,10 +164,13 @@ Deno.test("record tells with figures, while it happens, that nobody takes its pi
       readStdout: told.promise,
     },
   );
-  await cli.stderr.match(
-    /writing is too slow: 0 B\/s of [\d.]+ MB\/s that come; 64 frames waiting, [1-9]\d* dropped so far/,
-  );
-  told.resolve();
+  try {
+    await cli.stderr.match(
+      /writing is too slow: 0 B\/s of [\d.]+ MB\/s that come; 64 frames waiting, [1-9]\d* dropped so far/,
+    );
+  } finally {
+    told.resolve();
+  }
   await rig.recorded("times.jsonl", 30);
   cli.kill("SIGINT");
   const { code, stderr } = await cli.result();
