@@ -1,7 +1,7 @@
 /**
  * YUV of more than 8 bits as RGB of 16, for files that hold no YUV.
  *
- * `frames()` has no such format: this is for single pictures. One of 1080p takes about 45 ms.
+ * `frames()` has no such format: this is for single pictures. One of 1080p takes 30 to 40 ms.
  *
  * @module
  */

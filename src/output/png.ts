@@ -68,6 +68,9 @@ function pngSamples(raster: Raster): PngSamples {
     case "rgba":
       return { bytes: plane!, channels, depth: 8 };
     case "gray16le":
+    case "ya16le":
+    case "rgb48le":
+    case "rgba64le":
       return { bytes: swapBytes(plane!), channels, depth: 16 };
   }
   if (format && isDeep(format)) {

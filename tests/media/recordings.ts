@@ -80,10 +80,12 @@ for (
 }
 
 for (
-  const [pixelFormat, decoded] of [["rgb48le", "rgb48be"], ["gbrp16le", "rgb48be"], [
-    "rgba64le",
-    "rgba64be",
-  ], ["ya16le", "ya16be"]] as const
+  const [pixelFormat, decoded] of [
+    ["rgb48le", "rgb48be"],
+    ["gbrp16le", "rgb48be"],
+    ["rgba64le", "rgba64be"],
+    ["ya16le", "ya16be"],
+  ] as const
 ) {
   Deno.test(`ffmpeg gives back every bit of ${pixelFormat} from .png as ${decoded}`, async () => {
     await using folder = new TestFolder();
