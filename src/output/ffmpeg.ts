@@ -98,15 +98,24 @@ export class FfmpegOutput implements PictureOutput {
   }
 }
 
+/**
+ * Asks for the permission to run ffmpeg, then runs it. The order matters: Deno looks for a program
+ * before it looks at the permission, and can't hold a permission for one that is not there.
+ */
 async function checkFfmpeg(path: string): Promise<void> {
   const fail = (reason: string, cause: unknown) =>
     new FilersError(`Cannot record to ${path}: ${reason}`, { cause });
+  const { state } = await Deno.permissions.request({ name: "run", command: "ffmpeg" });
   try {
     await new Deno.Command("ffmpeg", { args: ["-version"], stdout: "null", stderr: "null" })
       .output();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      throw fail("ffmpeg is not on PATH. Install it, or record to .y4m, which needs none", error);
+      const permission = state === "granted" ? "" : " and run Deno with --allow-run=ffmpeg";
+      throw fail(
+        `ffmpeg is not on PATH. Install it${permission}, or record to .y4m, which needs none`,
+        error,
+      );
     }
     if (error instanceof Deno.errors.NotCapable) {
       throw fail("Deno may not start ffmpeg. Run it with --allow-run=ffmpeg", error);

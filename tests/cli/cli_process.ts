@@ -18,16 +18,18 @@ export class CliProcess implements AsyncDisposable {
   readonly stderr: Output;
   readonly #child: Deno.ChildProcess;
 
-  /** Reads stdout from when `readStdout` is settled. */
+  /** Reads stdout from when `readStdout` is settled. `path` is the child's PATH. */
   constructor(
     args: readonly string[],
-    { permissions = ["--allow-net"], readStdout = Promise.resolve() }: {
+    { permissions = ["--allow-net"], readStdout = Promise.resolve(), path }: {
       permissions?: readonly string[];
       readStdout?: Promise<void>;
+      path?: string;
     } = {},
   ) {
     this.#child = new Deno.Command(Deno.execPath(), {
       args: ["run", ...permissions, entry, ...args],
+      ...(path === undefined ? {} : { env: { PATH: path } }),
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
