@@ -1,15 +1,13 @@
 /**
  * Stands in for `@std/yaml/unstable-parse` where only the npm registry is reachable: the part that
- * this project uses, over js-yaml, from which @std/yaml was ported.
+ * this project uses, over js-yaml 3, from which @std/yaml was ported. js-yaml 4 reads some documents
+ * otherwise: it takes tags and anchors before keys, and folds lines in another way.
  *
  * @module
  */
 
 // @deno-types="@types/js-yaml"
-import { FAILSAFE_SCHEMA, load, Type as JsYamlType } from "js-yaml";
-
-/** Lifts a bound that js-yaml has and the real one lacks; its published types lack it, too. */
-const bounds = { maxDepth: Infinity };
+import { FAILSAFE_SCHEMA, load, Schema, Type as JsYamlType } from "js-yaml";
 
 /** The kinds of YAML nodes. */
 export type KindType = "sequence" | "scalar" | "mapping";
@@ -46,12 +44,13 @@ export function parse(content: string, options: ParseOptions): unknown {
   const types: Type<KindType>[] = options.extraTypes;
   const convert = ({ tag, kind, resolve, construct }: Type<KindType>) =>
     new JsYamlType(tag, { kind, resolve, construct });
-  const schema = FAILSAFE_SCHEMA.extend({
+  const schema = new Schema({
+    include: [FAILSAFE_SCHEMA],
     implicit: types.filter((type) => type.kind === "scalar").map(convert),
     explicit: types.filter((type) => type.kind !== "scalar").map(convert),
   });
   try {
-    return load(content, { ...bounds, schema }) ?? null;
+    return load(content, { schema }) ?? null;
   } catch (error) {
     if (error instanceof Error && error.name === "YAMLException") {
       throw new SyntaxError(error.message, { cause: error });
