@@ -20,6 +20,7 @@
 export * from "./src/errors.ts";
 export type { Limits } from "./src/wire/limits.ts";
 export type { Metadata, RecordingInfo } from "./src/wire/message.ts";
+export { MicrosecondDate } from "./src/wire/microsecond_date.ts";
 export type { TypedArrayValue } from "./src/wire/yaml_tree.ts";
 export type { ColorOptions, ConversionOptions, Rectangle } from "./src/pixels/options.ts";
 export type { OutputFormat } from "./src/pixels/picture.ts";

@@ -1,5 +1,6 @@
 /**
- * What `@std/assert` takes for equal: 0 and -0 are, NaN is itself, prototypes count.
+ * What `@std/assert` takes for equal: 0 and -0 are, NaN is itself, prototypes count save for
+ * dates.
  *
  * @module
  */
@@ -12,8 +13,9 @@ export function equal(a: unknown, b: unknown): boolean {
 /** `seen` holds the pairs under comparison, so that cycles end. */
 function compare(a: unknown, b: unknown, seen: Map<object, object>): boolean {
   if (a === b || Object.is(a, b)) return true;
-  if (!isObject(a) || !isObject(b) || kind(a) !== kind(b)) return false;
-  if (a instanceof Date) return Object.is(a.getTime(), (b as Date).getTime());
+  if (!isObject(a) || !isObject(b)) return false;
+  if (a instanceof Date && b instanceof Date) return Object.is(a.getTime(), b.getTime());
+  if (kind(a) !== kind(b)) return false;
   if (a instanceof RegExp || a instanceof URL) return String(a) === String(b);
   if (a instanceof ArrayBuffer) {
     return compare(new Uint8Array(a), new Uint8Array(b as ArrayBuffer), seen);

@@ -6,6 +6,7 @@
 
 import type { Frame } from "../client/frame.ts";
 import { exactJson } from "../output/exact_json.ts";
+import { exactTime } from "../wire/exact_time.ts";
 
 /**
  * One line of JSON with exactly the keys `index`, `t`, `pixelFormat`, `width`, `height`,
@@ -14,5 +15,7 @@ import { exactJson } from "../output/exact_json.ts";
  */
 export function frameJson({ index, metadata, source, receivedAt }: Frame): string {
   const { pixelFormat, width, height } = source;
-  return exactJson({ index, t: metadata.t, pixelFormat, width, height, metadata, receivedAt });
+  const t = exactTime(metadata);
+  const sent = { ...metadata, t };
+  return exactJson({ index, t, pixelFormat, width, height, metadata: sent, receivedAt });
 }

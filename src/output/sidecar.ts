@@ -5,6 +5,7 @@
  */
 
 import type { Frame } from "../client/frame.ts";
+import { exactTime } from "../wire/exact_time.ts";
 import { exactJson } from "./exact_json.ts";
 import type { OutputFile } from "./output_file.ts";
 import { isNumber } from "./picture_name.ts";
@@ -34,7 +35,9 @@ export class Sidecar {
   async add(frame: Frame, { dropped, gap }: Loss, file: string | undefined): Promise<void> {
     const { index, metadata, receivedAt } = frame;
     const count = isNumber(metadata.count) ? metadata.count : null;
-    const entry = { index, t: metadata.t, count, receivedAt, gap, dropped, metadata };
+    const t = exactTime(metadata);
+    const sent = { ...metadata, t };
+    const entry = { index, t, count, receivedAt, gap, dropped, metadata: sent };
     const line = exactJson(file === undefined ? entry : { file, ...entry });
     await this.#file.append(new TextEncoder().encode(`${line}\n`));
   }

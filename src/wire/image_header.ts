@@ -7,9 +7,11 @@
 
 import { findPixelFormat, type PixelFormat, planeShapes } from "../pixels/formats.ts";
 import type { SourcePlane } from "../pixels/picture.ts";
+import { noteExactTime } from "./exact_time.ts";
 import { wrongField } from "./field_error.ts";
 import { readPixelFormatName, readSize } from "./field_values.ts";
 import type { ImageHeader, Metadata } from "./message.ts";
+import { asObject } from "./yaml_tree.ts";
 
 /** An image's header, and where in the message's binary part its planes lie. */
 export interface ImageLayout {
@@ -81,16 +83,24 @@ function readLengths(field: string, value: unknown, offset: number): readonly nu
 }
 
 function readMetadata(value: unknown, offset: number): Metadata {
-  const prototype = typeof value === "object" && value !== null && Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype) {
+  const metadata = value instanceof Map ? asObject(value) : value;
+  if (!isPlainObject(metadata)) {
     throw wrongField("image", "metadata", value, "a mapping", offset);
   }
-  const metadata = value as Record<string, unknown>;
   const t = Object.hasOwn(metadata, "t") ? metadata.t : undefined;
-  if (!Number.isFinite(t)) {
+  const time = typeof t === "bigint" ? Number(t) : t;
+  if (!Number.isFinite(time)) {
     throw wrongField("image", "metadata.t", t, "a finite number of seconds", offset);
   }
-  return metadata as Metadata;
+  if (typeof t !== "bigint") return metadata as Metadata;
+  const rounded = { ...metadata, t: time } as Metadata;
+  noteExactTime(rounded, t);
+  return rounded;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** The planes of a format in the table, each at least as large as the table says. */

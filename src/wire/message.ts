@@ -15,7 +15,10 @@ import { readPixelFormatName, readSize } from "./field_values.ts";
  * comes from some cameras, and further keys may come.
  *
  * Values are what YAML holds: null, boolean, number (bigint beyond ±2^53), string, Uint8Array,
- * Date, array, object, Set, Map, and {@linkcode TypedArrayValue} for numpy's and torch's arrays.
+ * Date ({@linkcode MicrosecondDate} where it takes one), array, object, Set, Map, and
+ * {@linkcode TypedArrayValue} for numpy's and torch's arrays. A mapping is an object, whose keys
+ * are text. It is a Map where two of its keys are the same as text, as 1 and "1", and so is an
+ * ordered mapping; metadata itself is an object all the same, with `!1` beside `1`.
  *
  * @example
  * ```ts
@@ -25,7 +28,12 @@ import { readPixelFormatName, readSize } from "./field_values.ts";
  * ```
  */
 export type Metadata = {
-  /** Seconds on the camera's own clock, which never is the time of day. */
+  /**
+   * Seconds on the camera's own clock, which never is the time of day.
+   *
+   * Of an integer beyond ±2^53, as nanoseconds are, it is the nearest number. A sidecar and
+   * `watch --json` have the integer.
+   */
   t: number;
   /** Whatever else the server sent. */
   [key: string]: unknown;

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { MicrosecondDate } from "./microsecond_date.ts";
+
 /** A kind of scalar: how to tell it, and what it stands for. */
 export interface PlainScalar {
   /** The tag's last part: `"int"` for `!!int`. */
@@ -27,6 +29,9 @@ const FLOAT =
 
 const TIMESTAMP =
   /^(\d{4})-(?:(\d\d)-(\d\d)|(\d\d?)-(\d\d?)(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?(?:[ \t]*(?:Z|([-+])(\d\d?)(?::?(\d\d))?))?)$/;
+
+/** The offset of a zone that has seconds, as cities had before railways. */
+const ODD_OFFSET = /^(.+)([-+])(\d\d):(\d\d):(\d\d)(?:\.(\d{6}))?$/;
 
 /** All kinds; what is none of them is a string. */
 export const plainScalars: readonly PlainScalar[] = [
@@ -61,15 +66,14 @@ function readFloat(text: string): number {
   return value;
 }
 
-/** Reads a date or a time, in UTC where it names no zone. JavaScript's resolution is 1 ms. */
+/** Reads a date or a time to the microsecond, in UTC where it names no zone. */
 function readTimestamp(text: string): Date {
   const parts = TIMESTAMP.exec(text) ?? [];
   const [, year, month = parts[4], day = parts[5]] = parts;
   const [hour = 0, minute = 0, second = 0, fraction = "", sign, ...zone] = parts.slice(6);
-  const ms = Number(fraction.slice(0, 3).padEnd(3, "0"));
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  date.setUTCHours(Number(hour), Number(minute), Number(second), ms);
+  date.setUTCHours(Number(hour), Number(minute), Number(second));
   // The 30th of February would be a day in March.
   const fields = [date.getUTCMonth() + 1, date.getUTCDate(), date.getUTCHours()];
   const wanted = [Number(month), Number(day), Number(hour)];
@@ -77,6 +81,35 @@ function readTimestamp(text: string): Date {
   if (!fields.every((field, index) => field === wanted[index]) || Number(minute) > 59) {
     throw new SyntaxError(`${text} is no date`);
   }
-  const behind = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000;
-  return new Date(date.getTime() + (sign === "-" ? behind : -behind));
+  const ahead = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === "-" ? -60_000 : 60_000);
+  return dateOf(date.getTime() - ahead, readMicroseconds(fraction));
+}
+
+/** Reads what a tag says is a time, though its offset has seconds; anything else stays text. */
+export function readTaggedTime(text: string): Date | string {
+  if (TIMESTAMP.test(text)) return readTimestamp(text);
+  const [, local = "", sign, ...offset] = ODD_OFFSET.exec(text) ?? [];
+  if (!TIMESTAMP.test(local)) return text;
+  const date = readTimestamp(local);
+  const [hours, minutes, seconds, micros] = offset.map((digits) => Number(digits ?? 0));
+  const ahead = ((hours! * 60 + minutes!) * 60 + seconds!) * 1000;
+  const direction = sign === "-" ? -1 : 1;
+  return dateOf(date.getTime() - direction * ahead, microsecondsOf(date) - direction * micros!);
+}
+
+/** Python rounds to microseconds by the seventh digit. */
+function readMicroseconds(fraction: string): number {
+  const digits = Number(fraction.slice(0, 6).padEnd(6, "0"));
+  return Number(fraction[6] ?? 0) > 4 ? digits + 1 : digits;
+}
+
+function microsecondsOf(date: Date): number {
+  return date instanceof MicrosecondDate ? date.microseconds : 0;
+}
+
+/** A plain Date, if it can say the time. */
+function dateOf(milliseconds: number, microseconds: number): Date {
+  const whole = milliseconds + Math.floor(microseconds / 1000);
+  const rest = ((microseconds % 1000) + 1000) % 1000;
+  return rest === 0 ? new Date(whole) : new MicrosecondDate(whole, rest);
 }

@@ -10,8 +10,8 @@
  */
 
 import { type ImplicitType, parse } from "@std/yaml/unstable-parse";
-import { plainScalars } from "./plain_scalar.ts";
-import { repairYaml } from "./yaml_repair.ts";
+import { plainScalars, readTaggedTime } from "./plain_scalar.ts";
+import { KEY_SEQUENCE, repairYaml, TAGGED_TIME } from "./yaml_repair.ts";
 import { Scalar, Tagged, YamlTree } from "./yaml_tree.ts";
 
 /** The prefix of the tags that YAML itself defines. */
@@ -43,21 +43,12 @@ export function parseYaml(text: string): unknown {
   if (DOCUMENTS.test(text)) throw new SyntaxError("its YAML is more than a single document");
   // ruamel.yaml takes U+0085 for a line's end.
   const lines = text.replaceAll("\x85", "\n");
-  try {
-    return parseDialect(lines);
-  } catch (error) {
-    const repaired = repairYaml(lines);
-    if (repaired === lines) throw error;
-    return parseDialect(repaired);
-  }
-}
-
-function parseDialect(text: string): unknown {
   const tree = new YamlTree(text.length);
   try {
+    const repaired = repairYaml(lines);
     // The declared type is narrower than what is accepted: types of sequences and mappings, too.
-    const extraTypes = typesFor(text, tree) as ImplicitType[];
-    return tree.unwrap(parse(text, { schema: "failsafe", extraTypes }));
+    const extraTypes = typesFor(repaired, tree) as ImplicitType[];
+    return tree.unwrap(parse(repaired, { schema: "failsafe", extraTypes }));
   } catch (cause) {
     // The parser recurses: hostile nesting ends as a RangeError for want of stack.
     const reason = cause instanceof RangeError
@@ -83,7 +74,7 @@ function typesFor(text: string, tree: YamlTree): NodeType[] {
     tag,
     kind,
     resolve: () => true,
-    construct: (data) => new Tagged(tag, data),
+    construct: (data) => new Tagged(tree, tag, data),
   });
   const types: NodeType[] = plainScalars.map(({ name, pattern, read }) => ({
     tag: YAML_TAG + name,
@@ -100,10 +91,22 @@ function typesFor(text: string, tree: YamlTree): NodeType[] {
       resolve: () => true,
       construct: (data) => new Scalar(tree, readBinary(data)),
     },
-    { tag: "!tree_path", kind: "scalar", resolve: () => true, construct: (data) => data ?? "" },
+    {
+      tag: TAGGED_TIME,
+      kind: "scalar",
+      resolve: () => true,
+      construct: (data) => new Scalar(tree, readTaggedTime(String(data ?? ""))),
+    },
+    {
+      tag: "!tree_path",
+      kind: "scalar",
+      resolve: () => true,
+      construct: (data) => new Scalar(tree, data ?? ""),
+    },
     tagged(`${YAML_TAG}set`, "mapping"),
     tagged(`${YAML_TAG}omap`, "sequence"),
     tagged(`${YAML_TAG}pairs`, "sequence"),
+    tagged(KEY_SEQUENCE, "sequence"),
   );
   const arrayTags = new Set(text.match(ARRAY_TAG));
   if (arrayTags.size > MOST_TAGS) throw new SyntaxError("it has too many types of arrays");

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { KEY_SEQUENCE } from "./yaml_repair.ts";
+
 /**
  * A numpy or torch array in an image's metadata, as the Python package tree_config sends it.
  *
@@ -32,8 +34,11 @@ const DEEPEST = 100;
 /** Nodes that aliases may multiply a document to, beyond one for each character of its text. */
 const ALIASED = 2 ** 16;
 
-/** Begins the key that stands for a scalar. No document can hold it: nobody knows it. */
+/** Begins the key that stands for a value. No document can hold it: nobody knows it. */
 const KEY = `\0${crypto.randomUUID()}:`;
+
+/** Reads what the parser left of a value. */
+type Reader = (parsed: unknown) => unknown;
 
 /** A value other than a string, unless it is a collection. */
 export class Scalar {
@@ -42,7 +47,7 @@ export class Scalar {
 
   /** The parser turns keys into strings by this. */
   toString(): string {
-    return this.tree.keep(this.value);
+    return this.tree.keep(this);
   }
 
   /** Without it the parser would take a key for a mapping, and call it "[object Object]". */
@@ -53,8 +58,18 @@ export class Scalar {
 
 /** A collection with a tag of its own. */
 export class Tagged {
-  /** Wraps what the parser made of the collection. */
-  constructor(readonly tag: string, readonly content: unknown) {}
+  /** Wraps what the parser made of the collection, in the given document. */
+  constructor(readonly tree: YamlTree, readonly tag: string, readonly content: unknown) {}
+
+  /** The parser turns keys into strings by this. */
+  toString(): string {
+    return this.tree.keep(this);
+  }
+
+  /** See {@linkcode Scalar}. */
+  get [Symbol.toStringTag](): string {
+    return "Tagged";
+  }
 }
 
 /** A collection of plain values, and what it takes to hold it. */
@@ -70,7 +85,7 @@ interface Node {
 export class YamlTree {
   readonly #largest: number;
   // Those that are keys.
-  readonly #scalars: unknown[] = [];
+  readonly #keys: unknown[] = [];
   // A collection that has an alias is read once, and stays one object.
   readonly #nodes = new Map<object, Node | null>();
 
@@ -79,9 +94,9 @@ export class YamlTree {
     this.#largest = textLength + ALIASED;
   }
 
-  /** Remembers a scalar; returns what stands for it as a key. */
-  keep(value: unknown): string {
-    return `${KEY}${this.#scalars.push(value) - 1}:`;
+  /** Remembers a key; returns the text that stands for it. */
+  keep(key: Scalar | Tagged): string {
+    return `${KEY}${this.#keys.push(key) - 1}`;
   }
 
   /**
@@ -109,7 +124,7 @@ export class YamlTree {
   #readCollection(parsed: object, depth: number): Node {
     let size = 1;
     let height = 0;
-    const read = (item: unknown) => {
+    const read: Reader = (item) => {
       if (!isCollection(item)) {
         size++;
         return leaf(item);
@@ -128,49 +143,77 @@ export class YamlTree {
     return { value, size, height: height + 1 };
   }
 
-  #readMapping(parsed: object, read: (item: unknown) => unknown): Record<string, unknown> {
+  /** Keys become text. Only where that makes two of them one does the mapping become a Map. */
+  #readMapping(parsed: object, read: Reader): unknown {
+    const entries = this.#readEntries(parsed, read);
     const mapping: Record<string, unknown> = {};
-    for (const [written, item] of Object.entries(parsed)) {
-      const key = this.#keyText(written);
-      if (Object.hasOwn(mapping, key)) throw new SyntaxError("two keys are the same as text");
-      setOwn(mapping, key, read(item));
+    for (const [key, value] of entries) {
+      const text = keyText(key);
+      if (Object.hasOwn(mapping, text)) return readCollidingKeys(entries);
+      setOwn(mapping, text, value);
     }
     return mapping;
   }
 
-  #readTagged({ tag, content }: Tagged, read: (item: unknown) => unknown): unknown {
+  #readTagged({ tag, content }: Tagged, read: Reader): unknown {
     const name = tag.slice(tag.lastIndexOf(":") + 1);
-    if (name === "set") {
-      return new Set(Object.keys(content ?? {}).map((key) => this.#keyValue(key)));
-    }
+    if (name === "set") return new Set(this.#readEntries(content ?? {}, read).map(([key]) => key));
     const items = (content ?? []) as unknown[];
     if (name === "omap") return new Map(this.#readPairs(items, read));
     if (name === "pairs") return this.#readPairs(items, read);
+    if (name === KEY_SEQUENCE) return items.map(read);
     return readArray(decodeURIComponent(tag), items.map(read));
   }
 
-  #readPairs(items: unknown[], read: (item: unknown) => unknown): [unknown, unknown][] {
+  #readPairs(items: unknown[], read: Reader): [unknown, unknown][] {
     return items.map((item) => {
-      const [pair, ...more] = isMapping(item) ? Object.entries(item) : [];
+      const [pair, ...more] = isMapping(item) ? this.#readEntries(item, read) : [];
       if (!pair || more.length > 0) throw new SyntaxError("a pair is not a mapping of one key");
-      return [this.#keyValue(pair[0]), read(pair[1])];
+      return pair;
     });
   }
 
-  /** The value that stood for a key. */
-  #keyValue(key: string): unknown {
-    return key.startsWith(KEY) ? this.#scalars[parseInt(key.slice(KEY.length))] : key;
+  #readEntries(parsed: object, read: Reader): [unknown, unknown][] {
+    return Object.entries(parsed).map(([key, value]) => [this.#readKey(key, read), read(value)]);
   }
 
-  /** A key as text, scalars inside a complex one included. */
-  #keyText(key: string): string {
-    if (!key.includes(KEY)) return key;
-    const [head, ...parts] = key.split(KEY);
-    return head + parts.map((part) => {
-      const colon = part.indexOf(":");
-      return asText(this.#scalars[Number(part.slice(0, colon))]) + part.slice(colon + 1);
-    }).join("");
+  #readKey(key: string, read: Reader): unknown {
+    const parts = key.split(KEY);
+    if (parts.length === 1) return key;
+    if (parts.length > 2 || parts[0] !== "") throw new SyntaxError("a key is too complex");
+    return read(this.#keys[Number(parts[1])]);
   }
+}
+
+/** A Map, or pairs where some keys are the same to a Map, too: NaN and NaN. */
+function readCollidingKeys(entries: [unknown, unknown][]): unknown {
+  const map = new Map(entries);
+  return map.size === entries.length ? map : entries;
+}
+
+/**
+ * A Map as an object, for where there must be one. Of keys that are the same as text, strings keep
+ * their name, and the others have `!` before it, as often as it takes.
+ */
+export function asObject(map: ReadonlyMap<unknown, unknown>): Record<string, unknown> {
+  const object: Record<string, unknown> = {};
+  for (const [key, value] of map) if (typeof key === "string") setOwn(object, key, value);
+  for (const [key, value] of map) {
+    if (typeof key === "string") continue;
+    let text = keyText(key);
+    while (Object.hasOwn(object, text)) text = `!${text}`;
+    setOwn(object, text, value);
+  }
+  return object;
+}
+
+/** A key as text. */
+function keyText(key: unknown): string {
+  if (key instanceof Date) return key.toISOString();
+  if (key instanceof Uint8Array) return key.toBase64();
+  if (Array.isArray(key)) return key.map(keyText).join();
+  if (isCollection(key) && "dtype" in key && "data" in key) return keyText(key.data);
+  return Object.is(key, -0) ? "-0" : String(key);
 }
 
 /** Sets a property, though it be "__proto__", whose assignment would change the prototype. */
@@ -194,11 +237,6 @@ function isMapping(parsed: unknown): parsed is object {
 /** The value of what is no collection. */
 function leaf(parsed: unknown): unknown {
   return parsed instanceof Scalar ? parsed.value : parsed;
-}
-
-function asText(value: unknown): string {
-  if (value instanceof Date) return value.toISOString();
-  return value instanceof Uint8Array ? value.toBase64() : String(value);
 }
 
 /** Reads what tree_config's tags hold: one number, or an array as nested sequences. */

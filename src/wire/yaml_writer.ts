@@ -65,7 +65,8 @@ function writeNode(value: unknown, indent: number): string {
 
 function writePair(key: unknown, value: unknown, indent: number): string {
   const written = writeNode(key, indent + 2);
-  const simple = written.length <= LONGEST_KEY && !written.includes("\n");
+  // @std/yaml refuses a tag before a key, unless that is explicit.
+  const simple = written.length <= LONGEST_KEY && !isNested(key) && !/^!!|\n/.test(written);
   const head = simple ? `${written}:` : `? ${written}\n${" ".repeat(indent)}:`;
   const text = writeNode(value, isSequence(value) ? indent : indent + 2);
   if (!isNested(value)) return `${head} ${text}`;

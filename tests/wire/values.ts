@@ -1,5 +1,7 @@
 /** Values of every kind that YAML can say. */
 
+import { MicrosecondDate } from "../../src/wire/microsecond_date.ts";
+
 /** A value as JSON says it, where objects with a single key `!type` stand for what JSON can't. */
 export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
@@ -20,19 +22,51 @@ export function plain(value: unknown): unknown {
     case "!bytes":
       return Uint8Array.fromBase64(content);
     case "!date":
-    case "!datetime":
-      return new Date(/^\d+-\d+-\d+$|Z$/.test(content) ? content : `${content}Z`);
+    case "!datetime": {
+      const date = new Date(/^\d+-\d+-\d+$|Z$/.test(content) ? content : `${content}Z`);
+      const micros = Number(/\.\d{3}(\d{3})/.exec(content)?.[1] ?? 0);
+      return micros === 0 ? date : new MicrosecondDate(date.getTime(), micros);
+    }
     case "!set":
       return new Set((content as unknown[]).map(plain));
     case "!omap":
       return new Map(pairs());
     case "!map":
-      return Object.fromEntries(pairs().map(([key, item]) => [String(key), item]));
+      return mapping(pairs());
     case "!array":
       return { dtype: content[0], shape: content[1], data: content[2].map(plain) };
     default:
       return `${tag} ${content}`;
   }
+}
+
+/** Keys become text, unless that makes two of them one. */
+function mapping(pairs: (readonly [unknown, unknown])[]): unknown {
+  const object = Object.fromEntries(pairs.map(([key, item]) => [keyText(key), item]));
+  if (Object.keys(object).length === pairs.length) return object;
+  const map = new Map(pairs);
+  return map.size === pairs.length ? map : pairs;
+}
+
+function keyText(key: unknown): string {
+  if (key instanceof Date) return key.toISOString();
+  if (key instanceof Uint8Array) return key.toBase64();
+  return Array.isArray(key) ? key.map(keyText).join() : Object.is(key, -0) ? "-0" : String(key);
+}
+
+/** All of a value as text, for comparison: dates to the microsecond, sets and keys in no order. */
+export function show(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return `bytes ${value.toHex()}`;
+  if (Array.isArray(value)) return `[${value.map(show).join()}]`;
+  if (value instanceof Set) return `Set{${[...value].map(show).sort().join()}}`;
+  const isMap = value instanceof Map;
+  if (isMap || (typeof value === "object" && value !== null)) {
+    const pairs = isMap ? [...value] : Object.entries(value);
+    const texts = pairs.map(([key, item]) => `${show(key)}: ${show(item)}`);
+    return `${isMap ? "Map" : ""}{${texts.sort().join()}}`;
+  }
+  return typeof value === "string" ? JSON.stringify(value) : Deno.inspect(value);
 }
 
 const strings = [
