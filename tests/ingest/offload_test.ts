@@ -2,10 +2,10 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { connect, ConnectError } from "@lab/filers-client";
 import { FilersServer } from "@lab/filers-client/server";
 import { FakeFilersServer, testPattern } from "@lab/filers-client/testing";
+import { importMap } from "../../scripts/import_map.ts";
 import { makeRing, RingReader, RingWriter } from "../../src/client/shared_ring.ts";
 
 const root = join(import.meta.dirname!, "../..");
@@ -183,17 +183,11 @@ const faults =
 
 /** Runs tests of the client with `offload` on; returns how many passed. */
 async function testOffloaded(files: readonly string[], ...options: string[]): Promise<number> {
-  const configuration = join(root, "deno.json");
-  const { imports } = JSON.parse(await Deno.readTextFile(configuration));
-  const url = (path: string) => pathToFileURL(join(root, path)).href;
-  for (const [name, target] of Object.entries<string>(imports)) {
-    if (target.startsWith("./")) imports[name] = url(target);
-  }
-  imports["@lab/filers-client"] = url("tests/ingest/offloaded_client.ts");
+  const map = await importMap({ "@lab/filers-client": "tests/ingest/offloaded_client.ts" });
   const folder = await Deno.makeTempDir({ prefix: "filers-client-offload-" });
   try {
-    const importMap = join(folder, "import_map.json");
-    await Deno.writeTextFile(importMap, JSON.stringify({ imports }));
+    const mapFile = join(folder, "import_map.json");
+    await Deno.writeTextFile(mapFile, JSON.stringify(map));
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         "test",
@@ -203,9 +197,9 @@ async function testOffloaded(files: readonly string[], ...options: string[]): Pr
         "--allow-net",
         "--allow-read",
         "--config",
-        configuration,
+        join(root, "deno.json"),
         "--import-map",
-        importMap,
+        mapFile,
         ...options,
         ...files.map((file) => join(root, "tests", file)),
       ],
