@@ -10,6 +10,7 @@
  * - Quoted strings with U+2028 or U+2029, which are ends of lines to Python, go on one line.
  * - Dtypes in tags are percent-encoded: `!tree_numpy_array_<M8[D]`.
  * - Times that only their tag makes times get another one.
+ * - Anchors and tags go on the line of their scalar.
  * - Binary that old servers do not indent is quoted.
  * - An empty sequence as a key, behind which the pure Python emitter breaks the line, is joined.
  *
@@ -92,6 +93,8 @@ class Repair {
   #slot = 0;
   /** Whether a sequence needs one. */
   #needsTag = false;
+  /** Behind properties whose node is on a later line. */
+  #hanging: number | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -130,10 +133,13 @@ class Repair {
       this.#at++;
       this.#beginEntry(column, entered.atKey);
     }
+    const hanging = first ? this.#hanging : undefined;
     let node = this.#readNode();
     if (node && this.#isKey(node)) {
       this.#makeKey(node, first);
       node = this.#readNode();
+    } else if (node && hanging !== undefined) {
+      this.#replace(hanging, node.start, " ");
     }
     if (!node) return;
     if (node.sequence !== undefined && this.#needsTag) this.#insert(node.sequence, `${KEY_SEQUENCE} `);
@@ -169,6 +175,7 @@ class Repair {
     this.#parent = column;
     this.#slot = this.#at;
     this.#needsTag = isKey;
+    this.#hanging = undefined;
   }
 
   /** Reads a scalar, an alias or a collection in brackets; nothing if the line has none of them. */
@@ -213,6 +220,7 @@ class Repair {
 
   /** Reads tag and anchor, in any order. Returns the tag, if there is one. */
   #readProperties(): string | undefined {
+    const start = this.#at;
     let tag: string | undefined;
     for (let character; (character = this.#text[this.#at]) === "!" || character === "&";) {
       if (character === "!") tag = this.#readTag();
@@ -221,6 +229,7 @@ class Repair {
       if (!this.#skip(BLANKS) || this.#at === this.#slot) break;
     }
     if (tag !== undefined) this.#needsTag = false;
+    if (this.#slot > start && this.#isLineEnd()) this.#hanging = this.#slot;
     return tag;
   }
 
