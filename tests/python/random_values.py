@@ -29,6 +29,62 @@ ZONES = [
 DTYPES = ["<f8", "<f4", "<f2", ">f8", "<i8", ">i2", "|i1", "|u1", "<u8", "|b1", "<U3", "|S3",
           "<M8[D]", "<M8[us]", "<M8[ns]", "<M8[s]", "<M8[Y]", "<m8[ns]", "|O"]
 
+ZONED = [datetime.datetime(2020, 1, 2, 3, 4, 5, 123456, zone) for zone in ZONES]
+DAY = datetime.date(2020, 1, 2)
+PAIR = (1, (2, "a"))
+
+# One for each thing that went wrong once.
+SPECIAL = [
+    {(1, 2): 3, ("a", 1): 4, ("a,1",): 5},
+    {(1, 2), (3, 4), ("a", 1)},
+    OrderedDict([((1, 2), 3), ((1, (2, "a")), {})]),
+    {(): 1, (1,): {(): {()}}},
+    {PAIR: PAIR, "again": [PAIR, {PAIR}, OrderedDict([(PAIR, PAIR)])]},
+    {((), (1, ((2,),), "x")): [((1,),)]},
+    {1: "a", "1": "b"},
+    {None: 1, "None": 2, "null": 3},
+    {True: 1, "true": 2, False: 3, "false": 4},
+    {1.5: 1, "1.5": 2, (1.5,): 3},
+    {DAY: 1, "2020-01-02T00:00:00.000Z": 2},
+    {("a", "b"): 1, ("a,b",): 2, "a,b": 3},
+    {float("nan"): 1, float("inf"): 2, -float("inf"): 3, -0.0: 4},
+    {b"": 1, b"x": 2, b"x" * 100: 3},
+    {b"", b"x"},
+    [DAY, {DAY: 1}, {DAY}, OrderedDict([(DAY, DAY)])],
+    [ZONED[0], {ZONED[0]: ZONED[0]}],
+    ZONED,
+    {ZONED[3]: 1, ZONED[4]: 2},
+    [datetime.date.min, datetime.date.max, datetime.datetime.min, datetime.datetime.max],
+    [datetime.datetime(2020, 1, 2, 3, 4, 5, micros) for micros in (0, 1, 1000, 1001, 999999)],
+    {"a\u2028b": "a\u2028b", "c": ["\u2028", "a \u2029\u2028 b", "\u2029\n x\u2028"]},
+    {"it's \u2028 so": "it's\u2028", "\u2029": {"\u2028": 1}},
+    ["word " * 40, "- word " * 20, "? *word " * 20, "&a !b *c: d " * 10],
+    {"*a": 1, "&b": 2, "!c": 3, "? d": 4, "- e": 5, "[": 6, "#": 7, "|": 8, "a: b": 9},
+    ["!tree_numpy_num_<f8 [1]", "- !!binary |\nAAAA\n", "? - a\n: *b: c\n"],
+    {"k" * 200: 1, "k\nk": 2, "k: " * 50: 3},
+    [2**53, 2**53 + 1, -2**64, 10**400],
+    {2**64: 1, "18446744073709551616": 2},
+    ["", " ", "\t", "\n", "\xa0a: b", "a:\xa0b", "\ufeff"],
+]
+SPECIAL_TAGGED = [
+    {numpy.int64(3): "x", numpy.float32(1.5): "y", "3": "z"},
+    {numpy.uint8(1), numpy.float64(2.5), (numpy.int16(3), "a")},
+    OrderedDict([(numpy.int64(3), numpy.int64(3))]),
+    {Path("/a b"): Path("x: y"), "/a b": 1},
+    {(DAY, b"x", Path("/q")): 1, (Path("/q"),): Path(".")},
+    {Path("a"), Path("*b")},
+    numpy.array(["2020-01-02", "NaT"], "M8[D]"),
+    numpy.array(["2020-01-02T03:04:05.123456"], "M8[us]"),
+    numpy.array([1, 2], "M8[ns]"),
+    numpy.array([[1, 2]], "m8[ns]"),
+    numpy.array([[1, 2], [3, 4]], "M8[25s]"),
+    numpy.array([[True, False]]),
+    numpy.array(["a", "b: c"]),
+    numpy.array([b"a", b"\xff"]),
+    numpy.array([None, "a", 2], object),
+    [numpy.arange(3, dtype=kind) for kind in ("<f2", ">i4", "|u1", "<u8")],
+]
+
 
 class Values:
     """Draws values by a seed. Without `tags` there are none of numpy's and no paths."""

@@ -6,6 +6,7 @@ values of other types are objects with a single key that begins with "!".
 import base64
 import datetime
 import io
+import itertools
 import json
 import math
 import sys
@@ -16,7 +17,7 @@ import numpy
 from ruamel.yaml import YAML
 from tree_config.yaml import register_numpy_yaml_support, register_pathlib_yaml_support
 
-from random_values import Values
+from random_values import SPECIAL, SPECIAL_TAGGED, Values
 
 register_numpy_yaml_support()
 register_pathlib_yaml_support()
@@ -81,12 +82,17 @@ def dump_numpy():
         yield [dump(values, pure), tagged(values)]
 
 
-def dump_random(seed, count):
-    """Texts of random values, what they are, and whether ruamel.yaml reads its own text so."""
+def random_values(seed):
     values = Values(seed, tags=seed % 2 == 0)
-    while count > 0:
+    while True:
         values.shared.clear()
-        value = {"t": 0.5, "v": values.value(3)}
+        yield values.value(3)
+
+
+def dump_values(values):
+    """What values are, their texts by both emitters, and which reader of ruamel's reads them so."""
+    for value in values:
+        value = {"t": 0.5, "v": value}
         try:
             texts = [dump(value, pure) for pure in (False, True)]
         except (TypeError, ValueError):
@@ -94,7 +100,6 @@ def dump_random(seed, count):
             continue
         wanted = tagged(value)
         yield [wanted, [[text, [reading == wanted for reading in load(text)]] for text in texts]]
-        count -= 1
 
 
 def dump(value, pure):
@@ -106,7 +111,11 @@ def dump(value, pure):
 
 
 if sys.argv[1:2] == ["random"]:
-    for answer in dump_random(int(sys.argv[2]), int(sys.argv[3])):
+    answers = dump_values(random_values(int(sys.argv[2])))
+    for answer in itertools.islice(answers, int(sys.argv[3])):
+        print(json.dumps(answer))
+elif sys.argv[1:] == ["special"]:
+    for answer in dump_values(SPECIAL + SPECIAL_TAGGED):
         print(json.dumps(answer))
 elif sys.argv[1:] == ["numpy"]:
     for answer in dump_numpy():

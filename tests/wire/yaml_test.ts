@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { MicrosecondDate } from "../../src/wire/microsecond_date.ts";
 import { parseYaml } from "../../src/wire/yaml.ts";
 import { plain } from "./values.ts";
 
@@ -31,6 +32,9 @@ Deno.test("parseYaml() reads what ruamel.yaml wrote, by its C and its Python emi
 /** As assertEquals, and telling 0 from -0. */
 function assertSame(actual: unknown, expected: unknown, message?: string): void {
   assertEquals(actual, expected, message);
+  if (expected instanceof Date) {
+    assertEquals((actual as Date).toISOString(), expected.toISOString());
+  }
   if (typeof expected === "number") assertStrictEquals(actual, expected, message);
 }
 
@@ -68,6 +72,8 @@ const plainScalars: [string, unknown][] = [
   ["2020-1-2", "2020-1-2"],
   ["2020-1-2 3:04:05", new Date("2020-01-02T03:04:05Z")],
   ["2020-01-02T03:04:05.5+05:30", new Date("2020-01-01T21:34:05.500Z")],
+  ["2020-01-02 03:04:05.1234564", new MicrosecondDate(Date.UTC(2020, 0, 2, 3, 4, 5, 123), 456)],
+  ["2020-01-02 03:04:05.9999999", new Date("2020-01-02T03:04:06Z")],
   ["2020-01-02 03:04:05 -1", new Date("2020-01-02T04:04:05Z")],
   ["'5'", "5"],
   ['"\\U0001F42D"', "🐭"],
@@ -110,6 +116,17 @@ Deno.test("parseYaml() gives keys as text", () => {
     } as Record<string, unknown>,
   );
   assertEquals(parseYaml("? [1, 2.5]\n: a\n"), { "1,2.5": "a" });
+  assertEquals(Object.keys(parseYaml("-0.0: a\n") as object), ["-0"]);
+});
+
+Deno.test("parseYaml() gives a Map where two keys are the same as text", () => {
+  assertEquals(parseYaml("1: a\n'1': b\n"), new Map<unknown, unknown>([[1, "a"], ["1", "b"]]));
+  assertEquals(
+    parseYaml("v:\n  ? - a\n    - 1\n  : x\n  a,1: y\n"),
+    { v: new Map<unknown, unknown>([[["a", 1], "x"], ["a,1", "y"]]) },
+  );
+  // A Map has one NaN alone, Python as many as there are.
+  assertEquals(parseYaml(".nan: a\n.NaN: b\n"), [[NaN, "a"], [NaN, "b"]]);
 });
 
 Deno.test("parseYaml() reads binary whose lines are not indented", () => {
@@ -193,6 +210,25 @@ const hostile: Record<string, [string, string?]> = {
     Array.from({ length: 30_000 }, (_, at) => `- !tree_numpy_num_f${at} [1]\n`).join(""),
     "too many types",
   ],
+  "binary that is not indented, behind a long line": [
+    `- foo\n- ${"a".repeat(32_000)}!!binary |\n${"A\n".repeat(16_000)}`,
+    "YAML",
+  ],
+  "binary that is not indented, nested deeply": [
+    `${"- ".repeat(99)}${" ".repeat(30_000)}!!binary |\n${"AAAA\n".repeat(16_000)}`,
+  ],
+  "keys in keys": ["? - ".repeat(MiB / 4), "deep"],
+  "tuples as keys, far to the right": [
+    `- ? ${" ".repeat(9_000)}- 1\n`.repeat(100),
+  ],
+  "tags behind one another": ["!a ".repeat(MiB / 3), "YAML"],
+  "anchors behind one another": ["&a ".repeat(MiB / 3), "YAML"],
+  "aliases behind one another": ["*a: ".repeat(MiB / 4), "YAML"],
+  "a quote that does not end": [`- '${"'' ".repeat(MiB / 3)}`, "YAML"],
+  "blanks and ends of lines in quotes": [`- '${" ".repeat(MiB / 2)}x\u2028${" ".repeat(MiB / 2)}'`],
+  "ends of lines in quotes": [`- '${"\u2028".repeat(MiB / 3)}'`],
+  "brackets that look like keys": [`{${"[]: ".repeat(MiB / 4)}`, "YAML"],
+  "a bracket that does not end": [`- [${"?".repeat(MiB)}`, "YAML"],
   "wrong base64": ["- !!binary '???'\n", "YAML"],
   "an unknown tag": ["- !unknown x\n", "tag"],
   "a control character": ["- a\x01b\n", "non-printable"],
