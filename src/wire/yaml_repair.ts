@@ -25,8 +25,9 @@ export const KEY_SEQUENCE = "!seq";
 /** The tag in place of `!!timestamp`. */
 export const TAGGED_TIME = "!time";
 
-/** What is in every text that has something to rewrite. */
-const SUSPICIOUS = /[?*&!\]\u2028\u2029]/;
+/** What is in every text that has something to rewrite, and seldom in others. */
+const SUSPICIOUS =
+  /[*&\u2028\u2029]|\?[ \t\r\n]|\](?:[ \t]?|\n):|!(?!tree_(?:numpy|torch)_(?:num|array)_[\w%]+(?:\n| \[))/;
 
 /** The most that repairs may add: so many characters for each one of the text, and some for all. */
 const GROWTH = 8;
