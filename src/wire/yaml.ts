@@ -1,7 +1,8 @@
 /**
  * Reads YAML as ruamel.yaml's safe loader does, and the tags that tree_config adds to it.
  *
- * The parser is @std/yaml's. What its own types can't say is added here: exact integers, sets and
+ * The parser is @std/yaml's. What it refuses or mistakes of Python's texts is rewritten before it
+ * sees them. What its own types can't say is added here: exact integers, sets and
  * ordered mappings as such, numpy's and torch's values, and bounds for hostile documents.
  * Refused, though ruamel takes them, are merge keys (`<<`), `%` directives, values that hold
  * themselves, and nesting deeper than 100: no server writes them.
@@ -32,10 +33,13 @@ const DOCUMENTS = /^---(?:\s[^]*)?^---(?:\s|$)/m;
 /**
  * Parses one document.
  *
- * Mapping keys become strings (`1:` is the key `"1"`), members of a `!!set` stay what they are.
+ * A mapping becomes an object, its keys text: `1:` is the key `"1"`. Where that makes two keys one
+ * it becomes a Map, or pairs where some are one to a Map, too (NaN and NaN). Members of a `!!set`
+ * and keys of an `!!omap` stay what they are.
  *
- * @returns null, boolean, number, bigint (integers beyond ±2^53), string, Uint8Array, Date (UTC),
- * array, plain object, Set, Map (`!!omap`) or {@linkcode TypedArrayValue}.
+ * @returns null, boolean, number, bigint (integers beyond ±2^53), string, Uint8Array, Date (UTC;
+ * a {@linkcode MicrosecondDate} where it takes one), array, plain object, Set, Map or
+ * {@linkcode TypedArrayValue}.
  * @throws {SyntaxError} If the text is not one such document; the message fits behind a colon.
  */
 export function parseYaml(text: string): unknown {

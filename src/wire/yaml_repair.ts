@@ -143,7 +143,9 @@ class Repair {
       this.#replace(hanging, node.start, " ");
     }
     if (!node) return;
-    if (node.sequence !== undefined && this.#needsTag) this.#insert(node.sequence, `${KEY_SEQUENCE} `);
+    if (node.sequence !== undefined && this.#needsTag) {
+      this.#insert(node.sequence, `${KEY_SEQUENCE} `);
+    }
     if (/[^'"[{*]/.test(node.character) && this.#isLineEnd()) this.#skipDeeperLines();
   }
 
@@ -200,7 +202,9 @@ class Repair {
   #isKey({ start, character }: Node): boolean {
     if (start < this.#lineStart) return false;
     if (this.#text[this.#at] === ":" && isSpace(this.#text[this.#at + 1])) return true;
-    if (character !== "[" || !/^\n:[ \n]/.test(this.#text.slice(this.#at, this.#at + 3))) return false;
+    if (character !== "[" || !/^\n:[ \n]/.test(this.#text.slice(this.#at, this.#at + 3))) {
+      return false;
+    }
     return !this.#open.some(({ column, atKey }) => column === 0 && atKey);
   }
 
@@ -300,7 +304,8 @@ class Repair {
           closing.pop();
           fresh = this.#text[this.#at] === ":";
         } else {
-          const isMark: boolean = /[:?]/.test(character) && (fresh || isSpace(this.#text[this.#at]));
+          const isMark: boolean = /[:?]/.test(character) &&
+            (fresh || isSpace(this.#text[this.#at]));
           fresh = character === "," || isMark;
           if (!fresh) this.#skip(PLAIN_IN_BRACKETS);
         }
