@@ -22,7 +22,7 @@ import { joinLines } from "./yaml_quoted.ts";
 /** The tag of a sequence that is a key. */
 export const KEY_SEQUENCE = "!seq";
 
-/** The tag in place of `!!timestamp`. */
+/** The tag in place of `!!timestamp`, and of `!` before quotes. */
 export const TAGGED_TIME = "!time";
 
 /** What is in every text that has something to rewrite, and seldom in others. */
@@ -244,7 +244,11 @@ class Repair {
     if (!isArray) this.#skip(TAG);
     const tag = this.#text.slice(start, this.#at);
     if (isArray) this.#replace(start, this.#at, tag.replace(/[<>|[\]]/g, encodeURIComponent));
-    if (tag === "!!timestamp") this.#replace(start, this.#at, TAGGED_TIME);
+    // The C emitter has nothing but `!` to say that it had to quote a time.
+    const isQuoted = /^ ['"]/.test(this.#text.slice(this.#at, this.#at + 2));
+    if (tag === "!!timestamp" || (tag === "!" && isQuoted)) {
+      this.#replace(start, this.#at, TAGGED_TIME);
+    }
     return tag;
   }
 
