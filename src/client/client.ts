@@ -5,6 +5,7 @@
  */
 
 import { DisconnectedError, FilersError } from "../errors.ts";
+import { checkMessageName } from "../wire/encode.ts";
 import type { RecordingInfo } from "../wire/message.ts";
 import { backoff, pause } from "./backoff.ts";
 import type { FilersEventDetails } from "./events.ts";
@@ -191,18 +192,39 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
   }
 
   /**
-   * Sends an application's own message. The real Filers ignores names it does not know; a value
-   * that YAML cannot express is refused here, because it would kill the real server.
+   * Sends an application's own message. The real Filers ignores names it does not know; what would
+   * kill it is refused before a byte is sent.
    *
-   * @throws {TypeError} `name` is the protocol's own, or `value` cannot be sent.
+   * @param name Any but the protocol's own: "image", "exception", "started_playing" and the like.
+   * @param value null, boolean, number, bigint, string, Uint8Array, Date, array, plain object, Set
+   * or Map. Python must be able to hold it: it takes `1`, `1n` and `true` for one member of a set,
+   * and no collection for a Map's key.
+   * @throws {TypeError} The name is the protocol's own, or the value holds anything else.
+   * @throws {RangeError} An integer has more than 4300 digits, a Date is not in the years 1 to
+   * 9999, or the message has more than 2^24 characters.
    * @throws {DisconnectedError} The connection is lost or closed.
+   *
+   * @example
+   * ```ts
+   * import { connect } from "@lab/filers-client";
+   * import { FakeFilersServer } from "@lab/filers-client/testing";
+   * import { assertEquals, assertRejects } from "@std/assert";
+   *
+   * await using server = new FakeFilersServer();
+   * await using camera = await connect({ port: server.port });
+   * await camera.send("stimulus", { side: "left", contrast: 0.5 });
+   * const { value } = await server.waitFor("stimulus");
+   * assertEquals(value, { side: "left", contrast: 0.5 });
+   * await assertRejects(() => camera.send("stimulus", new Set([1, true])), TypeError);
+   * ```
    */
   async send(name: string, value: unknown): Promise<void> {
     if (name === "started_playing" || name === "stopped_playing") {
       throw new TypeError(
-        `Cannot send "${name}": the protocol's own. Call play() or stop() instead`,
+        `Cannot send the message: "${name}" is one of the protocol's own. Call play() or stop()`,
       );
     }
+    checkMessageName(name);
     await this.#live().send(name, value);
   }
 

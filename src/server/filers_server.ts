@@ -7,7 +7,7 @@
 import { ConnectError, FilersError } from "../errors.ts";
 import { Lease } from "../client/lease.ts";
 import { TypedEventTarget } from "../client/typed_event_target.ts";
-import { encodeMessage, encodeStartedRecording } from "../wire/encode.ts";
+import { checkMessageName, encodeMessage, encodeStartedRecording } from "../wire/encode.ts";
 import type { RecordingInfo } from "../wire/message.ts";
 import type { FilersServerEventDetails } from "./events.ts";
 import { type FilersServerOptions, type ServerSettings, serverSettings } from "./options.ts";
@@ -42,15 +42,6 @@ const CLOSE_TIMEOUT = 1000;
 const ACCEPT_RETRY_DELAY = 100;
 
 const stoppedRecording = encodeMessage("stopped_recording", null);
-const protocolNames = new Set([
-  "image",
-  "exception",
-  "started_playing",
-  "stopped_playing",
-  "started_recording",
-  "stopped_recording",
-]);
-
 /**
  * Serves images over the Filers protocol, to one client at a time as Filers does, or to many.
  *
@@ -213,14 +204,12 @@ export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
   /**
    * Sends a message of your application's own to every client.
    *
-   * @throws {TypeError} If the name is one of the protocol's own, or YAML can't hold the value.
+   * @throws {TypeError} If the name is one of the protocol's own, or the value is nothing that
+   * Python's YAML reader takes: see {@linkcode FilersClient.send}.
+   * @throws {RangeError} If a number or Date of it is out of Python's range, or it has over 2^24 characters.
    */
   sendMessage(name: string, value: unknown): void {
-    if (protocolNames.has(name)) {
-      throw new TypeError(
-        `Cannot send the message: "${name}" is one of the protocol's own. Choose another name`,
-      );
-    }
+    checkMessageName(name);
     this.#broadcast(encodeMessage(name, value));
   }
 

@@ -5,20 +5,19 @@
  * @module
  */
 
-import { ProtocolError } from "../errors.ts";
 import { encodeImage } from "../server/server_image.ts";
-import { type ByteBlock, Decoder } from "../wire/decoder.ts";
 import { encodeMessage } from "../wire/encode.ts";
+import {
+  checkApplicationSurvives,
+  type ClientMessage,
+  ClientReader,
+  ServerDeath,
+} from "./client_reader.ts";
 import type { FakeCamera } from "./fake_camera.ts";
 import { ConnectionOver, type FakeSocket } from "./fake_socket.ts";
 import type { FaultPlan, Striking } from "./faults.ts";
 import { pseudoRandomBytes } from "./pseudo_random.ts";
 import type { Replay } from "./replay.ts";
-
-/** What kills the real server's thread. */
-export class ServerDeath extends Error {
-  override name = "ServerDeath";
-}
 
 /** What a connection reports. */
 export interface ConnectionLog {
@@ -34,11 +33,6 @@ const PREFIX = 8;
  * waiting for it is therefore always caught, where the real server dies in half of the cases.
  */
 const ANSWER_DELAY = 10;
-
-interface ClientMessage {
-  readonly name: string;
-  readonly value: unknown;
-}
 
 /** One client of the fake server. */
 export class FakeConnection {
@@ -90,32 +84,21 @@ export class FakeConnection {
   }
 
   #hear(): void {
-    const decoder = new Decoder<ByteBlock>({
-      allocate: (byteLength) => ({ bytes: new Uint8Array(byteLength), release() {} }),
-    });
+    const reader = new ClientReader();
     this.#socket.listen({
       data: (bytes) => {
         try {
-          for (let rest = bytes; rest.length > 0;) {
-            const target = decoder.target();
-            const part = rest.subarray(0, target.length);
-            target.set(part);
-            for (const message of decoder.advance(part.length)) {
-              // An image from a client is nothing the real server minds.
-              const value = "header" in message ? message.header : message.value;
-              this.#log.received(message.name, value);
-              this.#inbox.push({ name: message.name, value });
-            }
-            rest = rest.subarray(part.length);
-          }
+          reader.read(bytes, (message) => {
+            this.#log.received(message.name, message.value);
+            this.#inbox.push(message);
+          });
         } catch (error) {
-          if (!(error instanceof ProtocolError)) throw error;
-          this.#inbox.push(new ServerDeath(`cannot read the client: ${error.message}`));
+          if (!(error instanceof ServerDeath)) throw error;
+          this.#inbox.push(error);
         }
         this.#wake.resolve();
       },
       end: () => {
-        decoder.close();
         this.#left = true;
         this.#wake.resolve();
       },
@@ -135,7 +118,9 @@ export class FakeConnection {
     clearTimeout(timer);
   }
 
-  async #answer({ name, value }: ClientMessage): Promise<void> {
+  async #answer(message: ClientMessage): Promise<void> {
+    checkApplicationSurvives(message);
+    const { name, value } = message;
     const index = this.#count(`received ${name}`);
     await this.#strikeAll(this.#plan.onReceived(name, index));
     const isKnown = name === "started_playing" || name === "stopped_playing";

@@ -6,8 +6,9 @@
 
 import type { Socket } from "node:net";
 import { TimeoutError } from "../errors.ts";
+import { ServerDeath } from "./client_reader.ts";
 import { FakeCamera, type FakeCameraOptions } from "./fake_camera.ts";
-import { FakeConnection, ServerDeath } from "./fake_connection.ts";
+import { FakeConnection } from "./fake_connection.ts";
 import { listen } from "./fake_listener.ts";
 import { FakeSocket } from "./fake_socket.ts";
 import { type Fault, FaultPlan } from "./faults.ts";
@@ -156,8 +157,9 @@ export class FakeFilersServer implements AsyncDisposable {
    */
   constructor(options: FakeFilersServerOptions = {}) {
     this.#options = options;
-    // Wrong options are for the caller to see, not for the first client.
-    new FakeCamera(options).next();
+    // Wrong options are for the caller to see, not for the first client. An image of the caller's
+    // own is made only to be sent.
+    if (!options.image) new FakeCamera(options).next();
     this.#replay = options.replay ? readReplay(options.replay) : null;
     this.hostname = options.hostname ?? "127.0.0.1";
     const listener = listen(this.hostname, options.port ?? 0, (socket) => this.#accept(socket));

@@ -26,11 +26,38 @@ export interface EncodableHeader {
   readonly metadata: Metadata;
 }
 
+/** What the protocol itself has a use for: from a client, `exception` and `image` end the server. */
+const PROTOCOL_NAMES: ReadonlySet<unknown> = new Set([
+  "image",
+  "exception",
+  "started_playing",
+  "stopped_playing",
+  "started_recording",
+  "stopped_recording",
+]);
+
+/**
+ * Checks the name of an application's own message.
+ *
+ * @throws {TypeError} If it is not a string, empty, or one of the protocol's own.
+ */
+export function checkMessageName(name: unknown): void {
+  if (typeof name !== "string" || name === "") {
+    const got = name === "" ? "empty" : `of type ${typeof name}`;
+    throw new TypeError(`Cannot send the message: its name is ${got}. Give it a string as a name`);
+  }
+  if (PROTOCOL_NAMES.has(name)) {
+    throw new TypeError(
+      `Cannot send the message: "${name}" is one of the protocol's own. Choose another name`,
+    );
+  }
+}
+
 /**
  * Encodes a message without planes.
  *
  * @param value Anything that {@linkcode writeYaml} takes.
- * @throws {TypeError} If the value holds what YAML can't say: a function, undefined, itself.
+ * @throws {TypeError | RangeError} If `writeYaml` refuses the value.
  */
 export function encodeMessage(name: string, value: unknown): Uint8Array<ArrayBuffer> {
   return withPrefix(writeYaml([name, value]), 0);
@@ -45,7 +72,7 @@ export function encodeStartedRecording(info: RecordingInfo): Uint8Array<ArrayBuf
 /**
  * Encodes what goes before an image's planes. They follow, one behind the other.
  *
- * @throws {TypeError} If the metadata holds what YAML can't say.
+ * @throws {TypeError | RangeError} If `writeYaml` refuses the metadata.
  */
 export function encodeImageHeader(image: EncodableHeader): Uint8Array<ArrayBuffer> {
   const { planeSizes, pixelFormat, width, height, linesizes, metadata } = image;

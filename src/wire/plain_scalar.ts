@@ -19,8 +19,8 @@ export interface PlainScalar {
   read(text: string): null | boolean | number | bigint | Date;
 }
 
-/** Python converts no longer integers, and the time that it takes grows with the square. */
-const LONGEST_INTEGER = 4300;
+/** Decimal digits. Python converts no more, and the time that it takes grows with the square. */
+export const LONGEST_INTEGER = 4300;
 
 const INTEGER = /^[-+]?(?:0b[01_]+|0o?[0-7_]+|[0-9][0-9_]*|0x[0-9a-fA-F_]+)$/;
 
@@ -47,8 +47,8 @@ export const plainScalars: readonly PlainScalar[] = [
 ];
 
 function readInteger(text: string): number | bigint {
-  if (text.length > LONGEST_INTEGER) throw new SyntaxError("an integer is too long");
   const digits = text.replaceAll("_", "").replace(/^[-+]/, "");
+  if (digits.length > LONGEST_INTEGER) throw new SyntaxError("an integer is too long");
   // JavaScript knows the prefixes too, save that its BigInt takes no empty digits for an error.
   if (/^(?:|0[box])$/.test(digits)) throw new SyntaxError(`${text} is no integer`);
   const magnitude = BigInt(digits);

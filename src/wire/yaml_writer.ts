@@ -4,8 +4,13 @@
  * @module
  */
 
+import { PythonKeys, scalarFault } from "./python_values.ts";
+
 /** The deepest nesting that is written: as deep as is read. */
 const DEEPEST = 100;
+
+/** The longest document, in characters: the real server reads it in the thread that sends the images. */
+const LONGEST = 2 ** 24;
 
 /** A YAML reader need not look further than 1024 characters for the colon behind a key. */
 const LONGEST_KEY = 120;
@@ -23,10 +28,13 @@ export class Float {
 }
 
 /**
- * Writes one document.
+ * Writes one document, which ruamel.yaml reads back equal.
  *
  * @param value null, boolean, number, bigint, string, Uint8Array, Date, Set, Map, array or object.
- * @throws {TypeError} If it holds anything else, or nests deeper than 100.
+ * @throws {TypeError} If it holds anything else (a hole in an array, say) or half a surrogate pair,
+ * if it nests deeper than 100, or if Python can't hold its sets and keys: see {@linkcode PythonKeys}.
+ * @throws {RangeError} If Python can't hold a number or a Date of it, or if it gets longer than
+ * 2^24 characters.
  */
 export function writeYaml(value: unknown): string {
   return `${writeNode(value, 0)}\n`;
@@ -35,30 +43,49 @@ export function writeYaml(value: unknown): string {
 /** Writes a node whose first line begins at the given column already. */
 function writeNode(value: unknown, indent: number): string {
   if (indent > 2 * DEEPEST) {
-    throw new TypeError(
-      `Cannot encode message: it nests deeper than ${DEEPEST}. Look for a value that holds itself`,
-    );
+    refuse(`it nests deeper than ${DEEPEST}. Look for a value that holds itself`);
   }
   const newline = `\n${" ".repeat(indent)}`;
-  const separate = (items: string[]) => items.join(newline);
+  // Piece by piece: a value that holds another many times over may never come to its end.
+  const separate = (items: Iterable<string>) => {
+    let text = "";
+    for (const item of items) {
+      text += text === "" ? item : newline + item;
+      if (text.length > LONGEST) throw tooLong();
+    }
+    return text;
+  };
   if (Array.isArray(value)) {
     if (value.length === 0) return "[]";
-    return separate(value.map((item) => `- ${writeNode(item, indent + 2)}`));
+    // Holes are undefined to an iterator, and refused as such.
+    return separate(value.values().map((item) => `- ${writeNode(item, indent + 2)}`));
   }
   if (value instanceof Set) {
     if (value.size === 0) return "!!set {}";
-    const items = [...value].map((item) => `? ${writeNode(item, indent + 2)}`);
-    return separate(["!!set", ...items]);
+    const keys = new PythonKeys("Set");
+    const items = value.values().map((item) => {
+      const text = `? ${writeNode(item, indent + 2)}`;
+      const fault = keys.add(item);
+      if (fault) refuse(fault);
+      return text;
+    });
+    return `!!set${newline}${separate(items)}`;
   }
   if (value instanceof Map) {
     if (value.size === 0) return "!!omap []";
-    const items = [...value].map(([key, item]) => `- ${writePair(key, item, indent + 2)}`);
-    return separate(["!!omap", ...items]);
+    const keys = new PythonKeys("Map");
+    const items = value.entries().map(([key, item]) => {
+      const text = `- ${writePair(key, item, indent + 2)}`;
+      const fault = keys.add(key);
+      if (fault) refuse(fault);
+      return text;
+    });
+    return `!!omap${newline}${separate(items)}`;
   }
   if (isObject(value)) {
     const keys = Object.keys(value).sort();
     if (keys.length === 0) return "{}";
-    return separate(keys.map((key) => writePair(key, value[key], indent)));
+    return separate(keys.values().map((key) => writePair(key, value[key], indent)));
   }
   return writeScalar(value);
 }
@@ -89,14 +116,19 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function writeScalar(value: unknown): string {
+  const fault = scalarFault(value);
+  if (fault) refuse(fault, RangeError);
   if (value === null || typeof value === "boolean" || typeof value === "bigint") return `${value}`;
   if (typeof value === "string") return writeString(value);
   if (typeof value === "number") return writeNumber(value, !Number.isSafeInteger(value));
   if (value instanceof Float) return writeNumber(value.value, true);
   if (value instanceof Date && !isNaN(value.getTime())) return value.toISOString();
-  if (value instanceof Uint8Array) return `!!binary "${value.toBase64()}"`;
-  throw new TypeError(
-    `Cannot encode message: ${typeof value} has no form in YAML. ` +
+  if (value instanceof Uint8Array) {
+    if (value.length > LONGEST) throw tooLong();
+    return `!!binary "${value.toBase64()}"`;
+  }
+  refuse(
+    `${nameOf(value)} has no form in YAML. ` +
       "Use null, booleans, numbers, strings, Uint8Array, Date, arrays, objects, Set and Map",
   );
 }
@@ -112,11 +144,31 @@ function writeNumber(value: number, float: boolean): string {
 }
 
 function writeString(value: string): string {
+  if (value.length > LONGEST) throw tooLong();
   if (WORD.test(value)) return value;
   if (!value.isWellFormed()) {
-    throw new TypeError("Cannot encode message: a string has half a surrogate pair. Mend it first");
+    refuse("a string has half a surrogate pair. Call toWellFormed() on it first");
   }
   const escape = (character: string) =>
     `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return JSON.stringify(value).replace(UNPRINTABLE, escape);
+}
+
+/** What a value is, for an error: "undefined", "symbol", "Float32Array". */
+function nameOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return typeof value;
+  if (value instanceof Date) return "an invalid Date";
+  const { constructor } = value;
+  return typeof constructor === "function" && constructor.name ? constructor.name : "object";
+}
+
+/** Throws for a fault: a reason, and what to do. */
+function refuse(fault: string, error: ErrorConstructor = TypeError): never {
+  throw new error(`Cannot send the message: ${fault}`);
+}
+
+function tooLong(): RangeError {
+  return new RangeError(
+    `Cannot send the message: its YAML is longer than ${LONGEST} characters. Send it in parts`,
+  );
 }

@@ -105,6 +105,6 @@ Deno.test("encodeMessage() refuses what YAML can't say", () => {
     ]
   ) {
     const error = assertThrows(() => encodeMessage("x", value), TypeError);
-    assertMatch(error.message, /^Cannot encode message: [^\n]+\. [A-Z]/);
+    assertMatch(error.message, /^Cannot send the message: [^\n]+\. [A-Z]/);
   }
 });
