@@ -51,8 +51,8 @@ export class ClientReader {
 
   #decode(yaml: Uint8Array, binaryLength: number): { name: unknown; value: unknown } {
     try {
-      const document = parseYaml(this.#utf8.decode(yaml));
-      checkPythonTakes(document);
+      const document = parseYaml(this.#utf8.decode(yaml), checkKeys);
+      checkScalars(document);
       const [name, value] = unpack(document, 2, "its document");
       if (name === "image") checkImage(value);
       else if (binaryLength !== 0) throw new SyntaxError(`${binaryLength} bytes follow ${name}`);
@@ -108,19 +108,25 @@ function itemsOf(value: unknown): unknown[] | null {
   return Symbol.iterator in value ? [...value as Iterable<unknown>] : Object.keys(value);
 }
 
-/** Throws for what ruamel.yaml can't make a value of Python's from. */
-function checkPythonTakes(value: unknown): void {
+/** Throws for keys that a set or mapping of Python's can't hold side by side. */
+function checkKeys(kind: "map" | "set" | "omap", keys: unknown[]): void {
+  // ruamel.yaml makes tuples of lists, but not in an ordered mapping.
+  const python = new PythonKeys(kind === "omap" ? "Map" : "Set");
+  for (const key of keys) {
+    checkScalars(key);
+    const fault = python.add(key);
+    if (fault) throw new SyntaxError(fault);
+  }
+}
+
+/** Throws for a scalar that Python can't hold. */
+function checkScalars(value: unknown): void {
   const fault = scalarFault(value);
   if (fault) throw new SyntaxError(fault);
-  if (value instanceof Set || value instanceof Map) {
-    const keys = new PythonKeys(value instanceof Set ? "Set" : "Map");
-    for (const [key, item] of value.entries()) {
-      const fault = keys.add(key);
-      if (fault) throw new SyntaxError(fault);
-      checkPythonTakes(key);
-      checkPythonTakes(item);
-    }
-  } else if (typeof value === "object" && !(value instanceof Uint8Array)) {
-    for (const item of Object.values(value ?? {})) checkPythonTakes(item);
+  if (typeof value === "string" && !value.isWellFormed()) {
+    throw new SyntaxError("a string has half a surrogate pair");
   }
+  if (value instanceof Uint8Array || typeof value !== "object" || value === null) return;
+  const items = value instanceof Map || value instanceof Set ? value.values() : Object.values(value);
+  for (const item of items) checkScalars(item);
 }

@@ -29,7 +29,7 @@ export function scalarFault(value: unknown): string | null {
 }
 
 /**
- * The members of one set, or the keys of one ordered mapping, as Python compares them: `1`, `1n`
+ * The members of one set, or the keys of one mapping, as Python compares them: `1`, `1n`
  * and `true` are equal, and so is NaN to itself. A list can't be a key; in a set, ruamel.yaml makes
  * it a tuple.
  */

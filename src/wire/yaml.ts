@@ -13,7 +13,7 @@
 import { type ImplicitType, parse } from "@std/yaml/unstable-parse";
 import { plainScalars, readTaggedTime } from "./plain_scalar.ts";
 import { KEY_SEQUENCE, repairYaml, TAGGED_TIME } from "./yaml_repair.ts";
-import { Scalar, Tagged, YamlTree } from "./yaml_tree.ts";
+import { type KeyCheck, Scalar, Tagged, YamlTree } from "./yaml_tree.ts";
 
 /** The prefix of the tags that YAML itself defines. */
 const YAML_TAG = "tag:yaml.org,2002:";
@@ -37,17 +37,19 @@ const DOCUMENTS = /^---(?:\s[^]*)?^---(?:\s|$)/m;
  * it becomes a Map, or pairs where some are one to a Map, too (NaN and NaN). Members of a `!!set`
  * and keys of an `!!omap` stay what they are.
  *
+ * @param checkKeys Sees the keys of each collection as they were, before they are text or one in a Set;
+ * throws a SyntaxError if they can't stand together.
  * @returns null, boolean, number, bigint (integers beyond ±2^53), string, Uint8Array, Date (UTC;
  * a {@linkcode MicrosecondDate} where it takes one), array, plain object, Set, Map or
  * {@linkcode TypedArrayValue}.
  * @throws {SyntaxError} If the text is not one such document; the message fits behind a colon.
  */
-export function parseYaml(text: string): unknown {
+export function parseYaml(text: string, checkKeys?: KeyCheck): unknown {
   if (DIRECTIVE.test(text)) throw new SyntaxError("its YAML has a directive");
   if (DOCUMENTS.test(text)) throw new SyntaxError("its YAML is more than a single document");
   // ruamel.yaml takes U+0085 for a line's end.
   const lines = text.replaceAll("\x85", "\n");
-  const tree = new YamlTree(text.length);
+  const tree = new YamlTree(text.length, checkKeys);
   try {
     const repaired = repairYaml(lines);
     // The declared type is narrower than what is accepted: types of sequences and mappings, too.

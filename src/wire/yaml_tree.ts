@@ -37,6 +37,9 @@ const ALIASED = 2 ** 16;
 /** Begins the key that stands for a value. No document can hold it: nobody knows it. */
 const KEY = `\0${crypto.randomUUID()}:`;
 
+/** Throws a SyntaxError if the keys can't stand together in a collection of that kind. */
+export type KeyCheck = (kind: "map" | "set" | "omap", keys: unknown[]) => void;
+
 /** Reads what the parser left of a value. */
 type Reader = (parsed: unknown) => unknown;
 
@@ -84,14 +87,16 @@ interface Node {
 /** One document's wrapped values. */
 export class YamlTree {
   readonly #largest: number;
+  readonly #checkKeys: KeyCheck | undefined;
   // Those that are keys.
   readonly #keys: unknown[] = [];
   // A collection that has an alias is read once, and stays one object.
   readonly #nodes = new Map<object, Node | null>();
 
   /** For a document of so many characters. */
-  constructor(textLength: number) {
+  constructor(textLength: number, checkKeys?: KeyCheck) {
     this.#largest = textLength + ALIASED;
+    this.#checkKeys = checkKeys;
   }
 
   /** Remembers a key; returns the text that stands for it. */
@@ -146,6 +151,7 @@ export class YamlTree {
   /** Keys become text. Only where that makes two of them one does the mapping become a Map. */
   #readMapping(parsed: object, read: Reader): unknown {
     const entries = this.#readEntries(parsed, read);
+    this.#checkKeys?.("map", entries.map(([key]) => key));
     const mapping: Record<string, unknown> = {};
     for (const [key, value] of entries) {
       const text = keyText(key);
@@ -157,9 +163,17 @@ export class YamlTree {
 
   #readTagged({ tag, content }: Tagged, read: Reader): unknown {
     const name = tag.slice(tag.lastIndexOf(":") + 1);
-    if (name === "set") return new Set(this.#readEntries(content ?? {}, read).map(([key]) => key));
+    if (name === "set") {
+      const members = this.#readEntries(content ?? {}, read).map(([key]) => key);
+      this.#checkKeys?.("set", members);
+      return new Set(members);
+    }
     const items = (content ?? []) as unknown[];
-    if (name === "omap") return new Map(this.#readPairs(items, read));
+    if (name === "omap") {
+      const pairs = this.#readPairs(items, read);
+      this.#checkKeys?.("omap", pairs.map(([key]) => key));
+      return new Map(pairs);
+    }
     if (name === "pairs") return this.#readPairs(items, read);
     if (name === KEY_SEQUENCE) return items.map(read);
     return readArray(decodeURIComponent(tag), items.map(read));

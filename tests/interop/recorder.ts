@@ -21,6 +21,8 @@ export interface SentFrame {
 export interface RecorderState {
   /** Whether the server's thread runs. */
   readonly alive: boolean;
+  /** Whether the application takes the server for running. */
+  readonly active: boolean;
   /** Whether a client gets images. */
   readonly playing: boolean;
   /** Whether a client waits for a recording. */

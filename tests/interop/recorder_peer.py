@@ -139,6 +139,7 @@ class RecorderPeer(Peer):
         recorder = self._recorder
         return {
             'alive': self._thread.is_alive(),
+            'active': recorder.server_active,
             'playing': recorder._server_client_playing,
             'waiting': recorder._server_client_requested_playing,
             'recorded': recorder.frames_recorded,

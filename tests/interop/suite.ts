@@ -6,6 +6,7 @@
 
 import "./filers_server.ts";
 import "./formats.ts";
+import "./messages.ts";
 import "./metadata.ts";
 import "./recordings.ts";
 import "./shutdown.ts";

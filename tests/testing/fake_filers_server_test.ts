@@ -10,6 +10,7 @@ import {
   readStream,
   until,
 } from "../server/raw_client.ts";
+import { bytesOf, clientDocuments } from "./client_documents.ts";
 
 const small = { pixelFormat: "gray", width: 64, height: 48, frames: 3, pace: 0 } as const;
 
@@ -150,6 +151,19 @@ Deno.test("FakeFilersServer answers a second play with an exception", async () =
   assertEquals(server.died, null);
 });
 
+Deno.test("FakeFilersServer makes an image of the caller's own only to send it", async () => {
+  const made: number[] = [];
+  const image = (index: number) => {
+    made.push(index);
+    return testPattern("gray", 8, 4, index);
+  };
+  await using server = new FakeFilersServer({ ...small, image });
+  assertEquals(made, []);
+  using client = await RawClient.connect(server.port);
+  await playThrough(client);
+  assertEquals(made, [0, 1, 2]);
+});
+
 Deno.test("FakeFilersServer names wrong options at once", async () => {
   await using server = new FakeFilersServer();
   const { port } = server;
@@ -190,6 +204,25 @@ for (const [what, [misbehave, reason]] of Object.entries(deadly)) {
     await assertRejects(() => RawClient.connect(server.port), Deno.errors.ConnectionRefused);
   });
 }
+
+Deno.test("FakeFilersServer dies of the same messages as the real one", async () => {
+  const wrong: string[] = [];
+  for (const document of clientDocuments) {
+    await using server = new FakeFilersServer(small);
+    using client = await RawClient.connect(server.port);
+    // A dead server answers nothing, whether it closes or resets the connection.
+    const answer = (async () => {
+      await client.write(bytesOf(document));
+      await client.stop();
+      return await client.read();
+    })().catch(() => null);
+    const dies = (await answer) === null;
+    if (dies !== document.dies || dies !== (server.died !== null)) {
+      wrong.push(`${document.what}: ${server.died ?? "survives"}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
 
 const harmless: Record<string, (client: RawClient) => Promise<void>> = {
   "waits for its acknowledgement": async (client) => {
