@@ -11,21 +11,7 @@ import { writeYaml } from "../../src/wire/yaml_writer.ts";
 import { parseYaml } from "../../src/wire/yaml.ts";
 import { seededRandom } from "../wire/streams.ts";
 import { plain, randomValue, show } from "../wire/values.ts";
-
-/** Runs the peer on the given lines. */
-async function ask(lines: unknown[], args: string[] = []): Promise<unknown[]> {
-  const child = new Deno.Command(Deno.env.get("PYTHON") ?? "python3", {
-    args: [new URL("ruamel_peer.py", import.meta.url).pathname, ...args],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
-  const writing = new Blob([text]).stream().pipeTo(child.stdin);
-  const { stdout, success } = await child.output();
-  await writing;
-  assert(success, "pip install ruamel.yaml ruamel.yaml.clib tree-config numpy");
-  return new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
-}
+import { ask } from "./peer.ts";
 
 Deno.test("ruamel.yaml reads what writeYaml() writes", async () => {
   const random = seededRandom(3);
