@@ -4,6 +4,7 @@
  * @module
  */
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import { FilersError, ServerError } from "../errors.ts";
 import type { FilersClient } from "./client.ts";
 import { connect } from "./connect.ts";
@@ -26,6 +27,9 @@ export interface RemoteVideoPlayerOptions extends Omit<ConnectOptions, "signal">
   /** How to convert and queue the images. */
   frames?: FramesOptions;
 }
+
+/** True in what a call of `processImage` does, and in what that starts. */
+const inProcessImage = new AsyncLocalStorage<boolean>();
 
 /**
  * A player with the shape of the Python client's: override what is to be told, start the listener,
@@ -61,8 +65,16 @@ export interface RemoteVideoPlayerOptions extends Omit<ConnectOptions, "signal">
 export class RemoteVideoPlayer {
   readonly #options: RemoteVideoPlayerOptions;
   #client: FilersClient | null = null;
+  #starting: Promise<void> | null = null;
+  #stopping: Promise<void> = Promise.resolve();
+  // What play() asked for last, until stop().
+  #wanted: FrameIterator | null = null;
+  // What the running loop reads.
   #frames: FrameIterator | null = null;
   #loop: Promise<void> = Promise.resolve();
+  // Settles with the loop, and never rejects.
+  #loopOver: Promise<void> = Promise.resolve();
+  #told: Error | null = null;
   // What is still to be told, and how many images came before it: those are processed first.
   readonly #states: { state: boolean; images: number }[] = [];
   #processed = 0;
@@ -73,8 +85,9 @@ export class RemoteVideoPlayer {
   }
 
   /**
-   * Called for each image. The frame is closed when this returns, or when the promise that it
-   * returns is settled: `frame.copy()` what has to last. Without an override it does nothing.
+   * Called for each image, one after another. The frame is closed when this returns, or when the
+   * promise that it returns is settled: `frame.copy()` what has to last. Without an override it does
+   * nothing. What it throws goes to `processException`, and the next image comes.
    */
   processImage(_frame: Frame, _metadata: Frame["metadata"]): void | Promise<void> {}
 
@@ -92,53 +105,105 @@ export class RemoteVideoPlayer {
     throw error;
   }
 
-  /** Connects. Does nothing if connected. What goes wrong is told by `processException`. */
-  async startListener(): Promise<void> {
-    if (this.#client) return;
+  /**
+   * Connects. Does nothing if connected or about to be. What goes wrong is told by
+   * `processException`.
+   */
+  startListener(): Promise<void> {
+    return this.#starting ??= this.#connect().finally(() => this.#starting = null);
+  }
+
+  /**
+   * Stops, and disconnects. Does nothing if not connected. Called in `processImage` it does not wait
+   * for the images that are left.
+   */
+  async stopListener(): Promise<void> {
+    if (this.#starting) await this.#starting;
+    const loop = this.#loop;
+    this.#wanted = null;
+    if (this.#client) this.#stopping = this.#client.close();
+    this.#client = null;
+    await this.#stopping;
+    if (!inProcessImage.getStore()) await loop;
+  }
+
+  /**
+   * Asks for images: from now on, recordings are told and their images processed. Does nothing while
+   * it plays.
+   *
+   * @throws {FilersError} The listener is not started.
+   * @throws {RangeError | TypeError} One of the `frames` options is out of its range.
+   */
+  async play(): Promise<void> {
+    if (this.#starting) await this.#starting;
+    if (!this.#client) {
+      throw new FilersError("Cannot play: the listener is not started. Call startListener() first");
+    }
+    if (this.#wanted) return;
+    const frames = this.#client.frames(this.#options.frames);
+    this.#wanted = frames;
+    const over = Promise.withResolvers<void>();
+    this.#loop = this.#follow(frames, this.#loopOver).finally(over.resolve);
+    this.#loopOver = over.promise;
+  }
+
+  /**
+   * Asks for no more images. Resolves when the server has acknowledged it and those that came are
+   * processed; called in `processImage` it does not wait for these. Does nothing if nothing plays.
+   */
+  async stop(): Promise<void> {
+    if (this.#starting) await this.#starting;
+    const loop = this.#loop;
+    this.#wanted = null;
+    await this.#guard(async () => await this.#client?.stop());
+    if (!inProcessImage.getStore()) await loop;
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#client && this.#client.state !== "closed") return;
+    // The server takes no second client before the first has left.
+    await this.#stopping;
     await this.#guard(async () => {
       const client = await connect(this.#options);
       client.addEventListener("recordingstart", () => this.#tell(true, client.stats.images));
       client.addEventListener("recordingstop", () => this.#tell(false, client.stats.images));
       client.addEventListener("servererror", ({ detail }) => this.processException(detail, true));
       this.#client = client;
+      void this.#watch(client);
     });
   }
 
-  /** Stops, and disconnects. Does nothing if not connected. */
-  async stopListener(): Promise<void> {
-    const client = this.#client;
-    this.#client = null;
-    await client?.close();
-    await this.#loop;
+  /** Tells of a lost connection that no loop told of. */
+  async #watch(client: FilersClient): Promise<void> {
+    const error = await client.closed;
+    await this.#loopOver;
+    if (error && error !== this.#told) this.#raise(error);
   }
 
-  /** Asks for images: from now on, recordings are told and their images processed. */
-  play(): Promise<void> {
-    const client = this.#client;
-    if (!client) {
-      throw new FilersError("Cannot play: the listener is not started. Call startListener() first");
-    }
-    const frames = client.frames(this.#options.frames);
+  /** Processes images, after the loop `before` is over, until stop() or an error. */
+  async #follow(frames: FrameIterator, before: Promise<void>): Promise<void> {
+    await before;
+    if (this.#wanted !== frames) return;
     this.#frames = frames;
     this.#processed = 0;
-    this.#loop = this.#guard(async () => {
-      for await (using frame of frames) {
+    try {
+      for (;;) {
+        const next = await this.#guard(() => frames.next());
+        if (!next || next.done) return;
+        using frame = next.value;
         this.#tellUpTo(frame.index);
-        await this.processImage(frame, frame.metadata);
+        await this.#guard(() =>
+          inProcessImage.run(true, () => this.processImage(frame, frame.metadata))
+        );
         this.#processed++;
         if (this.#isIdle) this.#tellUpTo(Infinity);
       }
-    }).finally(() => {
-      if (this.#frames === frames) this.#frames = null;
+    } finally {
+      this.#frames = null;
+      if (this.#wanted === frames) this.#wanted = null;
+      await frames.return();
       this.#tellUpTo(Infinity);
-    });
-    return Promise.resolve();
-  }
-
-  /** Asks for no more images. Resolves when the server has acknowledged it. */
-  async stop(): Promise<void> {
-    await this.#guard(async () => await this.#client?.stop());
-    await this.#loop;
+    }
   }
 
   /** Whether every image that came was processed or dropped. */
@@ -161,12 +226,18 @@ export class RemoteVideoPlayer {
     }
   }
 
-  async #guard(action: () => void | Promise<void>): Promise<void> {
+  /** Does something, and hands on its result; undefined where it failed and that was told. */
+  async #guard<T>(action: () => T | Promise<T>): Promise<T | undefined> {
     try {
-      await action();
+      return await action();
     } catch (error) {
-      const told = error instanceof Error ? error : new FilersError(String(error));
-      this.processException(told, told instanceof ServerError);
+      this.#raise(error);
     }
+  }
+
+  #raise(error: unknown): void {
+    const told = error instanceof Error ? error : new FilersError(String(error));
+    this.#told = told;
+    this.processException(told, told instanceof ServerError);
   }
 }
