@@ -239,7 +239,12 @@ export class ServerError extends FilersError {
 
   /** Makes the error from the two parts of an `exception` message. */
   constructor(text: string, traceback: string, options?: ErrorOptions) {
-    super(`Cannot go on: the server reported "${text}". Its traceback tells where`, options);
+    const where = traceback.trim() ? "its traceback" : "the server's own log";
+    super(
+      `Cannot serve images: the server reported "${text}". ` +
+        `See ${where}; the connection stays open`,
+      options,
+    );
     this.text = text;
     this.traceback = traceback;
   }

@@ -53,12 +53,18 @@ export interface FrameSource {
   readonly planes: readonly number[];
 }
 
+/**
+ * What no frame can be cloned with: structuredClone would leave the pixels behind, as they are in
+ * private fields. The engine's DataCloneError quotes the description.
+ */
+const UNCLONEABLE = Symbol("a Frame: send frame.bytes.slice(), and transfer its buffer,");
+
 interface Content {
   readonly format: OutputFormat | "native";
   readonly width: number;
   readonly height: number;
   readonly stride: number;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly planes: readonly FramePlane[];
   readonly head: Uint8Array;
   readonly lease: Lease | null;
@@ -82,6 +88,9 @@ interface Received {
  *
  * Iterators that ask for the same conversion share one picture, so do not write into `data`:
  * {@linkcode Frame.copy} first.
+ *
+ * `structuredClone` and `postMessage` of a frame throw a DataCloneError. Send `frame.bytes.slice()`
+ * and transfer its buffer: a view such as `data` would be cloned with all the memory around it.
  *
  * @example
  * ```ts
@@ -115,6 +124,8 @@ export class Frame {
   /** The image as the server sent it. */
   readonly source: FrameSource;
 
+  // An enumerable property of its own, since these are what is cloned.
+  private readonly uncloneable = UNCLONEABLE;
   readonly #content: Content;
   #closed = false;
   #data: Uint8ClampedArray<ArrayBuffer> | Uint16Array<ArrayBuffer> | undefined;
@@ -131,6 +142,19 @@ export class Frame {
     this.receivedAt = received.receivedAt;
     this.gap = received.gap;
     this.source = received.source;
+  }
+
+  static {
+    // Without the property that is there for structuredClone alone.
+    const inspect = function (
+      this: Frame,
+      inspect: (value: unknown, options: unknown) => string,
+      options: unknown,
+    ): string {
+      const { uncloneable: _, ...shown } = this;
+      return `Frame ${inspect(shown, options)}`;
+    };
+    Object.defineProperty(Frame.prototype, Symbol.for("Deno.customInspect"), { value: inspect });
   }
 
   /**
@@ -192,15 +216,42 @@ export class Frame {
    * The pixels, row by row: a `Uint8ClampedArray` of `stride * height` bytes, or for "gray16" a
    * `Uint16Array` of `width * height` values from 0 to 65535. For "native", all planes as sent.
    *
-   * It is a view of shared memory: to send it to a worker, send `frame.copy().data`.
+   * It is a view of shared memory: to send it to a worker, send `frame.bytes.slice()`.
    *
    * @throws {FilersError} The frame is closed.
    */
   get data(): Uint8ClampedArray<ArrayBuffer> | Uint16Array<ArrayBuffer> {
     const { bytes, format } = this.#open();
     return this.#data ??= format === "gray16"
-      ? new Uint16Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / 2)
-      : new Uint8ClampedArray(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
+      ? new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2)
+      : new Uint8ClampedArray(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /**
+   * The memory of `data` as bytes: `stride * height` of them, for "gray16" two to a value in the
+   * machine's order, and for "native" all planes as sent. A view, as `data` is.
+   *
+   * @throws {FilersError} The frame is closed.
+   *
+   * @example
+   * ```ts
+   * import { connect } from "@lab/filers-client";
+   * import { FakeFilersServer } from "@lab/filers-client/testing";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using server = new FakeFilersServer({ pixelFormat: "gray", width: 64, height: 48 });
+   * await using camera = await connect({ port: server.port });
+   * for await (using frame of camera.frames({ format: "gray", limit: 1 })) {
+   *   const path = await Deno.makeTempFile();
+   *   await Deno.writeFile(path, frame.bytes);
+   *   assertEquals(await Deno.readFile(path), frame.bytes);
+   *   assertEquals(frame.bytes.length, 64 * 48);
+   *   await Deno.remove(path);
+   * }
+   * ```
+   */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#open().bytes;
   }
 
   /**
@@ -266,9 +317,9 @@ export class Frame {
 }
 
 function nativePlanes(
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   image: ReceivedImage,
-): { bytes: Uint8Array; planes: FramePlane[] } {
+): { bytes: Uint8Array<ArrayBuffer>; planes: FramePlane[] } {
   const { planeSizes } = image.message.header;
   const planes = image.source.planes.map(({ offset, stride }, i) => ({
     data: bytes.subarray(offset, offset + (planeSizes[i] ?? 0)),
