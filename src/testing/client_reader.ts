@@ -127,6 +127,8 @@ function checkScalars(value: unknown): void {
     throw new SyntaxError("a string has half a surrogate pair");
   }
   if (value instanceof Uint8Array || typeof value !== "object" || value === null) return;
-  const items = value instanceof Map || value instanceof Set ? value.values() : Object.values(value);
+  const items = value instanceof Map || value instanceof Set
+    ? value.values()
+    : Object.values(value);
   for (const item of items) checkScalars(item);
 }

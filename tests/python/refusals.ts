@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { writeYaml } from "../../src/wire/yaml_writer.ts";
-import { refusedValues, sentValues } from "../testing/application_messages.ts";
+import { sentValues } from "../testing/application_messages.ts";
 import { plain } from "../wire/values.ts";
 import { ask } from "./peer.ts";
 
@@ -19,6 +19,9 @@ const scalars = fc.oneof(
   fc.constantFrom<unknown>(2 ** 53, 2n ** 53n, 2n ** 53n + 1n, 1e300, BigInt(1e300), 1e22),
   fc.constantFrom(10n ** 4300n - 1n, -(10n ** 4300n), 10n ** 4299n),
   fc.constantFrom(new Date(0), new Date(0), new Date(1.5e12)),
+  // The ends of Python's years, and beyond.
+  fc.constantFrom(...[-62135596800000, 253402300799999].map((time) => new Date(time))),
+  fc.constantFrom(...[-62135596800001, 253402300800000].map((time) => new Date(time))),
   fc.date({ min: new Date(-62230000000000), max: new Date(253500000000000), noInvalidDate: true }),
   fc.constantFrom(new Uint8Array(), new Uint8Array([1]), new Uint8Array([1])),
   fc.string({ unit: "binary", maxLength: 4 }),
@@ -77,7 +80,9 @@ function unchecked(value: unknown): string {
       : value.toExponential().replace(/^(-?\d)e/, "$1.0e");
   }
   if (typeof value !== "object" || value === null) return String(value);
-  const pairs = Object.entries(value).map(([key, item]) => `? ${unchecked(key)} : ${unchecked(item)}`);
+  const pairs = Object.entries(value).map(([key, item]) =>
+    `? ${unchecked(key)} : ${unchecked(item)}`
+  );
   return `{${list(pairs)}}`;
 }
 
