@@ -192,31 +192,16 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
   }
 
   /**
-   * Sends an application's own message. The real Filers ignores names it does not know; what would
-   * kill it is refused before a byte is sent.
+   * Sends an application's own message, which the real Filers ignores. What would kill it is refused
+   * before a byte is sent.
    *
-   * @param name Any but the protocol's own: "image", "exception", "started_playing" and the like.
+   * @param name Any but the protocol's own, such as "image" and "exception".
    * @param value null, boolean, number, bigint, string, Uint8Array, Date, array, plain object, Set
-   * or Map. Python must be able to hold it: it takes `1`, `1n` and `true` for one member of a set,
-   * and no collection for a Map's key.
+   * or Map, as far as Python can hold it: `1` and `true` are one member of a set to it.
    * @throws {TypeError} The name is the protocol's own, or the value holds anything else.
    * @throws {RangeError} An integer has more than 4300 digits, a Date is not in the years 1 to
    * 9999, or the message has more than 2^24 characters.
    * @throws {DisconnectedError} The connection is lost or closed.
-   *
-   * @example
-   * ```ts
-   * import { connect } from "@lab/filers-client";
-   * import { FakeFilersServer } from "@lab/filers-client/testing";
-   * import { assertEquals, assertRejects } from "@std/assert";
-   *
-   * await using server = new FakeFilersServer();
-   * await using camera = await connect({ port: server.port });
-   * await camera.send("stimulus", { side: "left", contrast: 0.5 });
-   * const { value } = await server.waitFor("stimulus");
-   * assertEquals(value, { side: "left", contrast: 0.5 });
-   * await assertRejects(() => camera.send("stimulus", new Set([1, true])), TypeError);
-   * ```
    */
   async send(name: string, value: unknown): Promise<void> {
     if (name === "started_playing" || name === "stopped_playing") {

@@ -22,6 +22,9 @@ export interface ClientMessage {
 const LENGTH = 4;
 const PREFIX = 2 * LENGTH;
 
+/** Bytes of a document that no client means: what it speaks is another protocol. */
+const FOREIGN = 2 ** 26;
+
 /** One client's messages, from bytes in whatever pieces. */
 export class ClientReader {
   readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -37,7 +40,12 @@ export class ClientReader {
     this.#bytes = concat(this.#bytes, bytes);
     while (this.#bytes.length >= PREFIX) {
       const view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset);
-      const yamlEnd = PREFIX + view.getUint32(0);
+      const yamlLength = view.getUint32(0);
+      // The real server waits for it all, which would leave a test without a word.
+      if (yamlLength > FOREIGN) {
+        throw new ServerDeath(`cannot read the client: its document has ${yamlLength} bytes`);
+      }
+      const yamlEnd = PREFIX + yamlLength;
       const binaryLength = view.getUint32(LENGTH);
       if (this.#bytes.length < yamlEnd) return;
       // The real server waits for the planes first, and then there is no way out.

@@ -127,6 +127,38 @@ Deno.test("RemoteVideoPlayer.play() twice processes each image once", async () =
   assertEquals(server.died, null);
 });
 
+Deno.test("RemoteVideoPlayer.play() twice plays as far as `frames` says, once", async () => {
+  await using server = new FakeFilersServer({ pace: 0 });
+  const frames = { format: "native", limit: 5 } as const;
+  const player = new Counter({ hostname, port: server.port, frames });
+  await player.startListener();
+  await player.play();
+  await player.play();
+  await player.until(() => player.counts.length >= 5);
+  await player.stop();
+  assertEquals(player.counts, first(5));
+  await player.play();
+  await player.until(() => player.counts.length >= 10);
+  await player.stopListener();
+  assertEquals(player.counts.length, 10);
+});
+
+Deno.test("RemoteVideoPlayer.startListener() waits for the connection before to end", async () => {
+  // The server takes longer to acknowledge the stop than connect() would wait.
+  await using server = new FakeFilersServer({
+    faults: [{ kind: "delay", at: { sending: "stopped_playing", index: 1 }, ms: 1500 }],
+  });
+  const player = new Counter({ hostname, port: server.port, connectTimeout: 750 });
+  await player.startListener();
+  await player.play();
+  await player.until(() => player.counts.length >= 1);
+  void player.stopListener();
+  await player.startListener();
+  assertEquals(player.errors, []);
+  assertEquals(server.connections, 2);
+  await player.stopListener();
+});
+
 Deno.test("RemoteVideoPlayer does what it was asked last, however quickly", async () => {
   await using server = new FakeFilersServer({ pace: 200 });
   const player = playerOf(server);

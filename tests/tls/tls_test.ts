@@ -61,7 +61,7 @@ Deno.test("connect() rejects a certificate for another name", async () => {
 });
 
 Deno.test("connect() with TLS rejects a server without, within its time", async () => {
-  // It takes the client's hello for a message, and dies of it as the real one does.
+  // It takes the client's hello for the length of a message. The real one waits for the rest.
   await using server = new FakeFilersServer();
   await assertRejects(
     () => connect({ hostname: server.hostname, port: server.port, ...trusting }),
