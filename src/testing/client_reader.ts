@@ -22,6 +22,9 @@ export interface ClientMessage {
 const LENGTH = 4;
 const PREFIX = 2 * LENGTH;
 
+/** What the parser makes of a mapping that is a key. */
+const MAPPING_KEY = "[object Object]";
+
 /** Bytes of a document that no client means: what it speaks is another protocol. */
 const FOREIGN = 2 ** 26;
 
@@ -122,6 +125,7 @@ function checkKeys(kind: "map" | "set" | "omap", keys: unknown[]): void {
   const python = new PythonKeys(kind === "omap" ? "Map" : "Set");
   for (const key of keys) {
     checkScalars(key);
+    if (key === MAPPING_KEY) throw new SyntaxError("a mapping is a key");
     const fault = python.add(key);
     if (fault) throw new SyntaxError(fault);
   }

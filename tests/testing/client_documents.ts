@@ -60,6 +60,9 @@ const deadly: Record<string, string | Uint8Array | [string, number]> = {
   "an ordered mapping of the same key twice": note("!!omap [a: 1, a: 2]"),
   "a mapping of the same key twice": note("{a: 1, a: 2}"),
   "a mapping of 1 and true": note("{1: a, true: b}"),
+  "a mapping with a mapping for a key": note("{? {a: 1} : 2}"),
+  "a mapping with a nested list for a key": note("{? [1, [2]] : 3}"),
+  "a set of a mapping": note("!!set {? {a: 1}}"),
 
   "a time in year 0": note("0000-01-01T00:00:00.000Z"),
   "the 30th of February": note("2020-02-30"),
