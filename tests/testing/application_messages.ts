@@ -108,6 +108,7 @@ export const sentValues: readonly unknown[] = [
   new Set<unknown>([true, 0, 2, "1", null, NaN, new Uint8Array([1]), new Date(0)]),
   new Set([2 ** 53, 2n ** 53n + 1n]),
   new Set([[1], [2], []]),
+  new Set<unknown>([["a,b"], ["a", "b"], "a", "a,b"]),
   new Map<unknown, unknown>([[null, 1], [true, 2], [0, 3], ["a", new Map()], [NaN, 4]]),
   new Map<unknown, number>([[new Date(0), 1], [new Date(1), 2]]),
   year(1, "01-01T00:00:00"),

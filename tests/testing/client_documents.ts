@@ -63,6 +63,8 @@ const deadly: Record<string, string | Uint8Array | [string, number]> = {
   "a mapping with a mapping for a key": note("{? {a: 1} : 2}"),
   "a mapping with a nested list for a key": note("{? [1, [2]] : 3}"),
   "a set of a mapping": note("!!set {? {a: 1}}"),
+  "a set of the same list twice": note("!!set {? [1, a], ? [true, a]}"),
+  "an ordered mapping with a list for a key": note("!!omap [{? [1] : 2}]"),
 
   "a time in year 0": note("0000-01-01T00:00:00.000Z"),
   "the 30th of February": note("2020-02-30"),
@@ -93,6 +95,9 @@ const harmless: Record<string, string | [string, number]> = {
   "an image whose one size is null": "- image\n- [[null], gray, [1, 1], [], {}]\n",
   "an image of five letters": "- image\n- [[], g, r, a, y]\n",
 
+  "a mapping of 1 and '1'": note("{1: a, '1': b}"),
+  "a mapping with lists for keys": note("{? [1, 2] : a, ? [1, 3] : b, ? [] : c, '': d}"),
+  "a set of lists": note("!!set {? [1, 2], ? [3], ? [], 3, '1,2'}"),
   "a set of true and 0": note("!!set {true, 0}"),
   "a set of 1 and '1'": note("!!set {1, '1'}"),
   "a set of 2^53 as float and 2^53 + 1": note("!!set {9007199254740993, 9007199254740992.0}"),
