@@ -11,6 +11,7 @@ import { type FramesOptions, framesSettings, type Overflow } from "./options.ts"
 import { ReceivedImage } from "./received_image.ts";
 import type { ClientStats, IteratorStats } from "./stats.ts";
 import { Tally } from "./tally.ts";
+import { turned } from "./turn.ts";
 
 /** What a hub tells its owner. */
 export interface HubEvents {
@@ -130,15 +131,39 @@ export class FrameHub {
     for (const reader of [...this.#readers]) reader.abort({ error });
   }
 
-  /** Pending while a loop with `overflow: "block"` has no room. */
+  /** Pending while the next image has to wait: to be asked before each {@linkcode receive}. */
   room(): Promise<void> | undefined {
-    if (!this.#blocking) return undefined;
-    this.#room ??= Promise.withResolvers<void>();
-    return this.#room.promise;
+    for (const reader of this.#readers) {
+      if (reader.blocking || reader.crowded) return this.#awaitRoom();
+    }
+    return undefined;
+  }
+
+  /**
+   * Waits for each loop that blocks; and for one turn of the event loop, so that no loop loses an
+   * image before it had a chance to take one. A loop that asks by then gets its frame: its
+   * conversions are ours to wait for, one a turn.
+   */
+  async #awaitRoom(): Promise<void> {
+    for (let isFirst = true;;) {
+      if (this.#blocking) {
+        this.#room ??= Promise.withResolvers<void>();
+        await this.#room.promise;
+      } else if (this.#isCrowded(isFirst)) {
+        isFirst = false;
+        await turned();
+      } else return;
+    }
   }
 
   get #blocking(): boolean {
     for (const reader of this.#readers) if (reader.blocking) return true;
+    return false;
+  }
+
+  /** Whether a loop that is asking, or any one at all, has a full queue. */
+  #isCrowded(any: boolean): boolean {
+    for (const reader of this.#readers) if (reader.crowded && (any || reader.asking)) return true;
     return false;
   }
 

@@ -13,8 +13,8 @@ export type Pushed = "queued" | "dropped";
 /**
  * Images that wait for one loop. Always `received = delivered + dropped + queued`.
  *
- * Which image is dropped is the policy's choice; under "error" and "block" the newest one is,
- * since with those nobody pushes into a full queue and goes on.
+ * Which image is dropped is the policy's choice; under "error" the newest one is, since that ends
+ * the loop. Under "block" nobody pushes into a full queue.
  */
 export class FrameQueue {
   readonly #images: ReceivedImage[] = [];

@@ -14,7 +14,7 @@ import { FrameQueue } from "./frame_queue.ts";
 import type { FramesSettings } from "./options.ts";
 import type { Conversion, ReceivedImage } from "./received_image.ts";
 import type { IteratorStats } from "./stats.ts";
-import { awaitTurn, forgetTurn, turnIsFree } from "./turn.ts";
+import { awaitsTurn, awaitTurn, forgetTurn, turnIsFree } from "./turn.ts";
 
 /**
  * Frames of one camera, as an async iterator: what {@linkcode FilersClient.frames} returns.
@@ -107,14 +107,26 @@ export class FrameReader implements FrameIterator {
     };
   }
 
-  /** Whether it wants images. */
+  /** Whether it wants images. Under "block" none is dropped, so those up to `limit` are all. */
   get wanting(): boolean {
-    return this.#state === "running";
+    const { delivered, queued } = this.#queue;
+    const { overflow, limit } = this.settings;
+    return this.#state === "running" && (overflow !== "block" || delivered + queued < limit);
   }
 
-  /** Whether reading from the server has to wait for this reader. */
+  /** Whether the next image has to wait until this reader has room for it. */
   get blocking(): boolean {
     return this.settings.overflow === "block" && this.wanting && this.#queue.full;
+  }
+
+  /** Whether the next image costs this reader one, which "latest" does not mind. */
+  get crowded(): boolean {
+    return this.settings.overflow !== "latest" && this.wanting && this.#queue.full;
+  }
+
+  /** Whether the loop has asked for the frame that is next, and only its conversion's turn is due. */
+  get asking(): boolean {
+    return awaitsTurn(this.#onTurn);
   }
 
   next(): Promise<IteratorResult<Frame, undefined>> {
@@ -206,7 +218,9 @@ export class FrameReader implements FrameIterator {
    */
   push(image: ReceivedImage): boolean {
     if (!this.wanting) return false;
-    return this.#queue.push(image) === "dropped" ? this.#fallBehind() : false;
+    const pushed = this.#queue.push(image);
+    if (!this.wanting) this.#feed.satisfied();
+    return pushed === "dropped" ? this.#fallBehind() : false;
   }
 
   /**

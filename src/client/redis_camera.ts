@@ -197,6 +197,8 @@ export class RedisCamera extends TypedEventTarget<FilersEventDetails> implements
         loop?.begin();
         next = "read";
         for (const entry of await reader.read()) {
+          await this.#hub.room();
+          if (this.#over) return;
           // What came for another loop is left to the next one, or to others.
           if (loop === this.#work?.loop && (!loop || this.#hub.wanted)) this.#take(entry);
         }

@@ -53,7 +53,7 @@ export interface SessionEvents {
   /** The server's exception, where nobody waits for an answer. */
   exception(error: ServerError): void;
   message(name: string, value: unknown): void;
-  /** Pending while reading has to wait for a consumer. */
+  /** Pending while the next image has to wait for a consumer. */
   room(): Promise<void> | undefined;
 }
 
@@ -248,9 +248,13 @@ export class Session {
         const count = await this.#connection.read(this.#decoder.target());
         if (count === 0) throw this.#cutOff();
         this.#bytes += count;
-        for (const message of this.#decoder.advance(count)) this.#dispatch(message);
-        const room = this.#events.room();
-        if (room) await room;
+        this.#decoder.add(count);
+        for (let message; (message = this.#decoder.next());) {
+          // Each image waits by itself: one read can bring hundreds of small ones.
+          const room = "block" in message ? this.#events.room() : undefined;
+          if (room) await room;
+          this.#dispatch(message);
+        }
       }
     } catch (error) {
       failure = error instanceof FilersError

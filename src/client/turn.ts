@@ -29,9 +29,19 @@ export function awaitTurn(resume: () => void): void {
   waiting.add(resume);
 }
 
+/** Whether `resume` still waits for its turn. */
+export function awaitsTurn(resume: () => void): boolean {
+  return waiting.has(resume);
+}
+
 /** Takes back an {@linkcode awaitTurn}. */
 export function forgetTurn(resume: () => void): void {
   waiting.delete(resume);
+}
+
+/** Resolves when the event loop has turned once: all that was ready to run has run. */
+export function turned(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function nextTurn(): void {

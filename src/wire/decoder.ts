@@ -2,7 +2,8 @@
  * From bytes to messages, whatever pieces the bytes arrive in.
  *
  * The decoder does no I/O: it says where the next bytes go, and is told how many came. An image's
- * planes go straight into the block that the receiver keeps.
+ * planes go straight into the block that the receiver keeps. Messages are taken out one at a time,
+ * so the receiver may pause between any two of them.
  *
  * @module
  */
@@ -99,8 +100,8 @@ export class Decoder<B extends ByteBlock> {
   }
 
   /**
-   * Where the next received bytes go. It is never empty, and good for one
-   * {@linkcode Decoder.advance} only.
+   * Where the next received bytes go, once {@linkcode Decoder.next} has nothing more. It is never
+   * empty, and good for one {@linkcode Decoder.add} or {@linkcode Decoder.advance} only.
    *
    * @throws {ProtocolError} If what came after the last returned messages is not the protocol.
    */
@@ -112,7 +113,49 @@ export class Decoder<B extends ByteBlock> {
   }
 
   /**
-   * Reads on, `byteLength` bytes having been written to the start of {@linkcode Decoder.target}.
+   * Takes in the `byteLength` bytes that were written to the start of {@linkcode Decoder.target}.
+   *
+   * @throws {ProtocolError} If earlier bytes were not the protocol.
+   */
+  add(byteLength: number): void {
+    if (this.#failure) throw this.#failure;
+    this.#offset += byteLength;
+    const arriving = this.#arriving;
+    if (!arriving) {
+      this.#end += byteLength;
+      return;
+    }
+    arriving.filled += byteLength;
+    if (arriving.filled < arriving.byteLength) return;
+    const behind = arriving.block.bytes.subarray(arriving.byteLength, arriving.filled);
+    this.#staging.set(behind);
+    this.#start = 0;
+    this.#end = behind.length;
+  }
+
+  /**
+   * The next message that is complete; undefined when more bytes are needed.
+   *
+   * @throws {ProtocolError} If the bytes are not the protocol; from then on always.
+   */
+  next(): Message<B> | undefined {
+    if (this.#failure) throw this.#failure;
+    try {
+      const message = this.#arriving ? undefined : this.#readMessage();
+      if (message) return message;
+      const arriving = this.#arriving;
+      if (!arriving) this.#makeRoom();
+      if (!arriving || arriving.filled < arriving.byteLength) return undefined;
+      this.#arriving = null;
+      return imageMessage(arriving);
+    } catch (error) {
+      if (error instanceof ProtocolError) this.#failure = error;
+      throw error;
+    }
+  }
+
+  /**
+   * {@linkcode Decoder.add}, and all that {@linkcode Decoder.next} then has.
    *
    * Messages before a malformed one in the same bytes are returned, so that none is lost; then
    * the error comes with the next call, of this method or of `target`.
@@ -121,17 +164,12 @@ export class Decoder<B extends ByteBlock> {
    * @throws {ProtocolError} If the bytes are not the protocol; from then on always.
    */
   advance(byteLength: number): Message<B>[] {
-    if (this.#failure) throw this.#failure;
-    this.#offset += byteLength;
+    this.add(byteLength);
     const messages: Message<B>[] = [];
     try {
-      this.#take(byteLength, messages);
-      while (!this.#arriving && this.#readMessage(messages));
-      if (!this.#arriving) this.#makeRoom();
+      for (let message; (message = this.next());) messages.push(message);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.#failure = error;
-      if (messages.length === 0) throw error;
+      if (error !== this.#failure || messages.length === 0) throw error;
     }
     return messages;
   }
@@ -147,58 +185,34 @@ export class Decoder<B extends ByteBlock> {
     this.#arriving = null;
   }
 
-  #take(byteLength: number, messages: Message<B>[]): void {
-    const arriving = this.#arriving;
-    if (!arriving) {
-      this.#end += byteLength;
-      return;
-    }
-    arriving.filled += byteLength;
-    if (arriving.filled < arriving.byteLength) return;
-    const behind = arriving.block.bytes.subarray(arriving.byteLength, arriving.filled);
-    this.#staging.set(behind);
-    this.#start = 0;
-    this.#end = behind.length;
-    this.#arriving = null;
-    messages.push(imageMessage(arriving));
-  }
-
-  /** Reads one message, if its text is complete. An image may then wait for its planes. */
-  #readMessage(messages: Message<B>[]): boolean {
+  /** Reads one message, if its text is complete. An image's planes are then awaited. */
+  #readMessage(): Message<B> | undefined {
     const offset = this.#offset - this.#waiting;
-    if (this.#waiting < LENGTH) return false;
+    if (this.#waiting < LENGTH) return undefined;
     const yamlLength = this.#readLength(this.#start);
     if (yamlLength === 0 || yamlLength > this.#limits.yaml) {
       throw wrongYamlLength(this.#received, yamlLength, this.#limits.yaml, offset);
     }
-    if (this.#waiting < PREFIX) return false;
+    if (this.#waiting < PREFIX) return undefined;
     const binaryLength = this.#readLength(this.#start + LENGTH);
     if (binaryLength > this.#limits.planes) {
       throw wrongBinaryLength(binaryLength, this.#limits.planes, offset);
     }
-    if (this.#waiting < PREFIX + yamlLength) return false;
+    if (this.#waiting < PREFIX + yamlLength) return undefined;
     const head = this.#received.subarray(0, PREFIX + yamlLength);
     const read = this.#reader.read(head.subarray(PREFIX), binaryLength, offset);
     this.#start += head.length;
-    if ("planes" in read) this.#startImage(read, head.slice(), binaryLength, offset, messages);
-    else messages.push(read);
-    return true;
+    if (!("planes" in read)) return read;
+    this.#startImage(read, head.slice(), binaryLength, offset);
+    return undefined;
   }
 
-  #startImage(
-    layout: ImageLayout,
-    head: Uint8Array,
-    byteLength: number,
-    offset: number,
-    messages: Message<B>[],
-  ): void {
+  #startImage(layout: ImageLayout, head: Uint8Array, byteLength: number, offset: number): void {
     const block = this.#allocate(byteLength + SLACK);
     const filled = Math.min(this.#waiting, byteLength);
     block.bytes.set(this.#received.subarray(0, filled));
     this.#start += filled;
-    const arriving = { layout, head, block, offset, byteLength, filled };
-    if (filled === byteLength) messages.push(imageMessage(arriving));
-    else this.#arriving = arriving;
+    this.#arriving = { layout, head, block, offset, byteLength, filled };
   }
 
   /** Makes the staging hold the message that is under way, and no more than it needs. */
