@@ -85,6 +85,7 @@ export class FrameReader implements FrameIterator {
   #failure: { error: unknown } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wake: (() => void) | null = null;
+  #isFull = () => false;
   #asked: (() => void) | null = null;
   #slow = false;
 
@@ -121,7 +122,8 @@ export class FrameReader implements FrameIterator {
 
   /** Whether the next image costs this reader one, which "latest" does not mind. */
   get crowded(): boolean {
-    return this.settings.overflow !== "latest" && this.wanting && this.#queue.full;
+    if (!this.wanting) return false;
+    return this.settings.overflow !== "latest" && this.#queue.full || this.#isFull();
   }
 
   /** Whether the loop has asked for the frame that is next, and only its conversion's turn is due. */
@@ -202,9 +204,13 @@ export class FrameReader implements FrameIterator {
     return done;
   }
 
-  /** Calls `wake` whenever {@linkcode poll} may have something new to tell; null to stop. */
-  onReady(wake: (() => void) | null): void {
+  /**
+   * Calls `wake` whenever {@linkcode poll} may have something new to tell; null to stop. `isFull`
+   * tells whether who polls would lose an image by another one.
+   */
+  onReady(wake: (() => void) | null, isFull: () => boolean = () => false): void {
     this.#wake = wake;
+    this.#isFull = isFull;
   }
 
   /** Calls `asked` whenever the loop asks for a frame, and so is done with those before. */

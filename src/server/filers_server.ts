@@ -181,6 +181,15 @@ export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
   }
 
   /**
+   * Whether the next image would cost a client one.
+   *
+   * @internal
+   */
+  get full(): boolean {
+    return [...this.#clients].some((client) => client.full);
+  }
+
+  /**
    * Ends the recording: the images that wait still go out, then `stopped_recording`. Clients have
    * to play again for the next one. Does nothing without a recording.
    */

@@ -13,6 +13,8 @@ import { ServerError } from "../errors.ts";
 export interface TapEvents {
   /** An image, native, to be closed by the receiver. Called as it arrives: nothing ever waits. */
   image(frame: Frame): void;
+  /** Whether the next image would cost one. What empties the receiver then has its turn first. */
+  isFull(): boolean;
   /** The camera reported an exception; images may go on. */
   exception(error: ServerError): void;
 }
@@ -39,7 +41,7 @@ export class ImageTap {
     // What frames() makes is a FrameReader, and that can be asked without waiting.
     const reader = this.#client.frames({ format: "native" }) as FrameReader;
     this.#reader = reader;
-    reader.onReady(() => this.#drain(reader));
+    reader.onReady(() => this.#drain(reader), () => this.#events.isFull());
     reader.start();
   }
 

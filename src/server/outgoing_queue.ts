@@ -83,6 +83,11 @@ export class OutgoingQueue {
     };
   }
 
+  /** Whether the next image costs one, which "latest" does not mind. */
+  get full(): boolean {
+    return this.#overflow !== "latest" && this.#images === this.#capacity;
+  }
+
   /** Queues an image, or drops one as the policy says. Takes a share in `lease` if it keeps it. */
   pushImage(chunks: readonly Uint8Array[], lease: Lease): void {
     this.#offered++;

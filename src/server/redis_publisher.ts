@@ -58,8 +58,12 @@ export interface RedisPublisherEventDetails {
   recovery: { dropped: number };
 }
 
-/** Images on their way to Redis: more than these are dropped, so that none gets old or piles up. */
+/**
+ * Images on their way to Redis: more than these are dropped, so that none gets old or piles up. Of
+ * small ones, many can arrive at once: then as many as these bytes hold.
+ */
 const IN_FLIGHT = 8;
+const IN_FLIGHT_BYTES = 2 ** 20;
 
 const stoppedRecording = encodeMessage("stopped_recording", null);
 
@@ -90,6 +94,7 @@ export class RedisPublisher extends TypedEventTarget<RedisPublisherEventDetails>
   #sent = 0;
   #dropped = 0;
   #queued = 0;
+  #queuedBytes = 0;
   /** What `dropped` was when Redis began to fail; null while it does not. */
   #droppedBefore: number | null = null;
 
@@ -99,7 +104,11 @@ export class RedisPublisher extends TypedEventTarget<RedisPublisherEventDetails>
     this.#stream = stream;
     this.#maxLength = String(maxLength);
     // An exception is told by the client's other loops, or goes to the relay's clients.
-    this.#tap = new ImageTap(client, { image: (frame) => this.#publish(frame), exception() {} });
+    this.#tap = new ImageTap(client, {
+      image: (frame) => this.#publish(frame),
+      isFull: () => this.#isFull,
+      exception() {},
+    });
   }
 
   /** The same as {@linkcode publishToRedis}. */
@@ -161,19 +170,26 @@ export class RedisPublisher extends TypedEventTarget<RedisPublisherEventDetails>
     this.#tell(announcement);
   }
 
+  get #isFull(): boolean {
+    return this.#queued >= IN_FLIGHT && this.#queuedBytes >= IN_FLIGHT_BYTES;
+  }
+
   #publish(frame: Frame): void {
-    if (this.#queued >= IN_FLIGHT) {
+    if (this.#isFull) {
       this.#dropped++;
       return frame.close();
     }
-    this.#queued++;
     const [head, planes] = Frame.message(frame);
     const message = head!.subarray(PREFIX);
+    const byteLength = message.length + planes!.length;
+    this.#queued++;
+    this.#queuedBytes += byteLength;
     this.#add(
       ["recording", this.#recording, "message", message, "planes", planes!],
       (published) => {
         frame.close();
         this.#queued--;
+        this.#queuedBytes -= byteLength;
         if (published) this.#sent++;
         else this.#dropped++;
       },

@@ -89,6 +89,7 @@ class CameraRelay implements Relay {
     this.#server = server;
     this.#tap = new ImageTap(client, {
       image: (frame) => this.#forward(frame),
+      isFull: () => server.full,
       exception: (error) => this.#report(error),
     });
     this.#listen();

@@ -93,6 +93,11 @@ export class ClientConnection implements ServerClient {
     return this.#queue.stats;
   }
 
+  /** Whether the next image costs this client one. */
+  get full(): boolean {
+    return this.#playing && this.#queue.full;
+  }
+
   /** Queues an image if the client plays. */
   sendImage(chunks: readonly Uint8Array[], lease: Lease): void {
     if (this.#playing) this.#queue.pushImage(chunks, lease);
