@@ -11,7 +11,7 @@ import { type Failure, type Order, type Report, startReadingThread } from "./rea
 import { makeRing, RingReader, type TakenMessage } from "./shared_ring.ts";
 
 /** More than a message's lengths, and what is read along with it. */
-const BESIDES = 4096;
+const BESIDES = 2 ** 17;
 
 /** Behind an image there is less room than this, so none is held up by the one before it. */
 const COMPANY = 512;
@@ -155,12 +155,12 @@ export class OffloadedConnection implements Connection {
       if (this.#ring.release(message.slot)) this.#tell("room");
       message = newer;
     }
-    const { images, offset, image, at, bytes } = message;
+    const { images, offset, completed, at, bytes } = message;
     this.#clockOffset = Math.min(this.#clockOffset, performance.now() - at);
     if (offset > this.#bytes) {
       this.#missed = { images: images - this.#images, byteLength: offset - this.#bytes };
     }
-    this.#images = images + Number(image);
+    this.#images = images + completed;
     this.#bytes = offset + bytes.length;
     this.#current = message;
     this.#taken = 0;

@@ -46,14 +46,19 @@ export function startReadingThread(): Worker {
 /** The thread's program. It follows the framing, and leaves what messages say to the script. */
 function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
   const prefix = 8;
-  /** Read at once where it is not known how much comes. */
-  const unknown = 4096;
+  /** Read at once, at least: small images that come together share a slot. */
+  const least = 2 ** 16;
   /** Room for the next message's beginning, to be read with the end of this one. */
   const slack = 512;
   /** A message that does not grow for so many ms is handed over as far as it came. */
   const stall = 100;
-  /** A script that takes nothing for so many ms while the ring is full is busy. */
+  /**
+   * A script that takes nothing for so many ms while the ring is full is busy. Of small images the
+   * system's buffers hold many, so that waiting longer for it does not hold up the camera.
+   */
   const patience = 20;
+  const patienceWithSmall = 200;
+  const small = 2 ** 14;
 
   const thread = globalThis as unknown as {
     postMessage(report: Report): void;
@@ -71,6 +76,8 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
   let slot = 0;
   let filled = 0;
   let handedOver = 0;
+  // Bytes of the last whole message.
+  let messageBytes = 0;
   // Of the stream: where the message begins, and images before it.
   let offset = 0;
   let images = 0;
@@ -89,7 +96,10 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
   const claim = async (): Promise<number> => {
     for (;;) {
       const free = ring.claim();
-      if (free !== null) return free;
+      if (free !== null) {
+        busy = false;
+        return free;
+      }
       const room = new Promise<void>((resolve) => roomMade = resolve);
       ring.wait();
       const slot = ring.claim() ?? (busy ? ring.drop() : null);
@@ -98,22 +108,22 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
       const timer = setTimeout(() => {
         busy = true;
         roomMade();
-      }, patience);
+      }, messageBytes > small ? patience : patienceWithSmall);
       await room;
       clearTimeout(timer);
     }
   };
 
-  const publish = (into: number, start: number, end: number, image: boolean, at: number) => {
-    const message = { start, end, images, offset: offset + at, image, at: performance.now() };
-    ring.publish(into, message, image && at === 0);
+  const publish = (into: number, start: number, end: number, completed: number, at: number) => {
+    const message = { start, end, images, offset: offset + at, completed, at: performance.now() };
+    ring.publish(into, message, completed > 0 && at === 0);
   };
 
   /** Hands over what has come of a message that does not go on. */
   const handOver = (spare: number) => {
     const part = ring.bytes(slot, filled).subarray(handedOver);
     ring.bytes(spare, part.length).set(part);
-    publish(spare, 0, part.length, false, handedOver);
+    publish(spare, 0, part.length, 0, handedOver);
     handedOver = filled;
     tell();
   };
@@ -123,30 +133,44 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
     if (filled > handedOver) handOver(spare);
   };
 
-  /** Bytes of the message: 0 while that is not known, -1 where it passes the limits. */
-  const measure = (): { total: number; image: boolean } => {
-    const bytes = ring.bytes(slot, filled);
-    const view = new DataView(bytes.buffer, 0, filled);
-    if (filled < 4) return { total: 0, image: false };
+  /** Bytes of the message at `at`: 0 while that is not known, -1 where it passes the limits. */
+  const measure = (at: number): { total: number; image: boolean } => {
+    const view = new DataView(ring.bytes(slot, filled).buffer, at, filled - at);
+    if (view.byteLength < 4) return { total: 0, image: false };
     const yaml = view.getUint32(0);
     if (yaml === 0 || yaml > limits.yaml) return { total: -1, image: false };
-    if (filled < prefix) return { total: 0, image: false };
+    if (view.byteLength < prefix) return { total: 0, image: false };
     const planes = view.getUint32(4);
     if (planes > limits.planes) return { total: -1, image: false };
     return { total: prefix + yaml + planes, image: planes > 0 };
+  };
+
+  /** How many whole images there are from `end` on, and where they end. */
+  const measureImages = (end: number): { count: number; end: number } => {
+    let count = 0;
+    for (;;) {
+      const { total, image } = measure(end);
+      if (!image || filled < end + total) return { count, end };
+      count++;
+      end += total;
+    }
   };
 
   /** Follows the stream to its end, or until it makes no sense. */
   const follow = async (): Promise<void> => {
     slot = await claim();
     while (!leaving) {
-      const { total, image } = measure();
+      const { total, image } = measure(0);
       if (total < 0) return handOverRest();
       if (total > 0 && filled >= total) {
-        const rest = ring.bytes(slot, filled).slice(total);
-        publish(slot, handedOver, total, image, handedOver);
-        offset += total;
-        if (image) images++;
+        const whole = image && handedOver === 0
+          ? measureImages(0)
+          : { count: Number(image), end: total };
+        const rest = ring.bytes(slot, filled).slice(whole.end);
+        publish(slot, handedOver, whole.end, whole.count, handedOver);
+        offset += whole.end;
+        images += whole.count;
+        messageBytes = total;
         filled = handedOver = 0;
         slot = await claim();
         ring.bytes(slot, rest.length).set(rest);
@@ -154,7 +178,7 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
         continue;
       }
       tell();
-      const wanted = Math.max(total + slack, unknown);
+      const wanted = Math.max(total + slack, least);
       const count = await conn.read(ring.bytes(slot, wanted).subarray(filled));
       if (count !== null) {
         filled += count;

@@ -17,7 +17,7 @@ export interface RingMemory {
   readonly slots: readonly SharedArrayBuffer[];
 }
 
-/** What is known of bytes in a slot: a whole message, or a part of one. */
+/** What is known of bytes in a slot: whole images, another message, or a part of one. */
 export interface RingMessage {
   /** Where in its slot it begins and ends. */
   readonly start: number;
@@ -26,8 +26,8 @@ export interface RingMessage {
   readonly images: number;
   /** Bytes of the stream before it. */
   readonly offset: number;
-  /** Whether an image is complete with it. */
-  readonly image: boolean;
+  /** Images that are complete with it. */
+  readonly completed: number;
   /** When it was complete, in ms on the writer's clock. */
   readonly at: number;
 }
@@ -35,7 +35,7 @@ export interface RingMessage {
 /** A message that the reader has taken: it stays as it is until its slot is released. */
 export interface TakenMessage extends RingMessage {
   readonly slot: number;
-  /** Whether it is a whole image. */
+  /** Whether it is whole images. */
   readonly droppable: boolean;
   readonly bytes: Uint8Array;
 }
@@ -66,11 +66,11 @@ export class RingWriter {
   static readonly readerWaits = 1;
   static readonly writerWaits = 2;
   static readonly policy = 3;
-  /** What may be dropped when there is no room: the oldest image, nothing, or the newest image. */
+  /** Which images may be dropped when there is no room: the oldest slot's, none, or the newest's. */
   static readonly drops = { oldest: 0, nothing: 1, newest: 2 } as const;
   /** Numbers in a slot's entry: those of {@linkcode RingMessage}. */
   static readonly entry = 6;
-  /** Whose a slot is: nobody's, the writer's, an image's that may be dropped, a message's, the reader's. */
+  /** Whose a slot is: nobody's, the writer's, images' that may be dropped, a message's, the reader's. */
   static readonly state = { free: 0, writing: 1, image: 2, kept: 3, reading: 4 } as const;
 
   readonly #words: Int32Array;
@@ -127,11 +127,11 @@ export class RingWriter {
     return new Uint8Array(buffer, 0, byteLength);
   }
 
-  /** Hands a claimed slot over; `droppable` if it holds a whole image. */
+  /** Hands a claimed slot over; `droppable` if it holds whole images. */
   publish(slot: number, message: RingMessage, droppable: boolean): void {
     const { slots, states, entry, state, next } = RingWriter;
-    const { start, end, images, offset, image, at } = message;
-    this.#entries.set([start, end, images, offset, Number(image), at], slot * entry);
+    const { start, end, images, offset, completed, at } = message;
+    this.#entries.set([start, end, images, offset, completed, at], slot * entry);
     const sequence = Atomics.load(this.#words, next);
     Atomics.store(this.#words, states + slots + slot, sequence);
     Atomics.store(this.#words, states + slot, droppable ? state.image : state.kept);
@@ -226,9 +226,9 @@ export class RingReader {
 
   #message(slot: number, droppable: boolean): TakenMessage {
     const at = slot * RingWriter.entry;
-    const [start = 0, end = 0, images = 0, offset = 0, image = 0, time = 0] = this.#entries
+    const [start = 0, end = 0, images = 0, offset = 0, completed = 0, time = 0] = this.#entries
       .subarray(at, at + RingWriter.entry);
     const bytes = new Uint8Array(this.#slots[slot]!, start, end - start);
-    return { slot, droppable, bytes, start, end, images, offset, image: image === 1, at: time };
+    return { slot, droppable, bytes, start, end, images, offset, completed, at: time };
   }
 }
