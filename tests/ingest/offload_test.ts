@@ -83,7 +83,11 @@ Deno.test("the shared ring drops the oldest images, keeps all else, and keeps th
     if (slot === null) return false;
     writer.bytes(slot, 100_000 + value).fill(value);
     const end = 100_000 + value;
-    writer.publish(slot, { start: 10, end, images, offset, completed: Number(droppable), at: 0 }, droppable);
+    writer.publish(
+      slot,
+      { start: 10, end, images, offset, completed: Number(droppable), at: 0 },
+      droppable,
+    );
     if (droppable) images++;
     offset += end - 10;
     return true;

@@ -141,6 +141,30 @@ Deno.test("publishToRedis() keeps the stream at maxLength", async () => {
   assertEquals(rig.publisher.stats, { offered: 30, sent: 30, dropped: 0, queued: 0 });
 });
 
+Deno.test("a burst of small pictures goes through Redis whole, to every loop that keeps up", async () => {
+  const sent = 1000;
+  await using redis = await RedisServer.start();
+  await using rig = await studio(redis.url("rig1"), 5000);
+  await using camera = await fromRedis({ url: redis.url("rig1") });
+  const loops = (["block", "drop-oldest", "drop-newest", "error"] as const).map((overflow) =>
+    camera.frames({ overflow, capacity: 2, limit: sent })
+  );
+  const reading = Promise.all(loops.map(async (frames, i) => {
+    const counts: unknown[] = [];
+    for await (using frame of frames) {
+      counts.push(frame.metadata.count);
+      // The one that blocks may be slow.
+      if (i === 0 && counts.length % 50 === 0) await new Promise((resolve) => setTimeout(resolve));
+    }
+    return counts;
+  }));
+  await ready(redis);
+  // In one write.
+  await rig.send(new Uint8Array(range(1, sent).flatMap((n) => [...counted(n)])));
+  for (const counts of await reading) assertEquals(counts, range(1, sent));
+  assertEquals(rig.publisher.stats, { offered: sent, sent, dropped: 0, queued: 0 });
+});
+
 Deno.test("fromRedis() carries on after redis-server was killed and started again", async () => {
   await using redis = await RedisServer.start();
   await using rig = await studio(redis.url("rig1"));

@@ -124,6 +124,66 @@ Deno.test("Decoder reads planes straight into their block, and the next header w
   assertEquals(messages.map(({ name }) => name), ["image", "stopped_recording", "stopped_playing"]);
 });
 
+Deno.test("Decoder.next() gives one message at a time, and leaves those before it alone", () => {
+  // Small ones, so that many come in one read; what is right was recorded with them.
+  const streams = shortNames.map(readStream);
+  const bytes = new Uint8Array(streams.flatMap((stream) => [...stream]));
+  let start = 0;
+  const recorded = shortNames.flatMap((name, i) => {
+    const { messages, images = [] } = readDescription(name);
+    const sums = images.map(({ plane_sha256, plane_sizes }) =>
+      plane_sha256.filter((_, plane) => plane_sizes[plane]! > 0)
+    );
+    const from = start;
+    start += streams[i]!.length;
+    return messages.map((message) => ({
+      name: message.name,
+      offset: from + message.offset,
+      planes: message.name === "image" ? sums.shift() : [],
+    }));
+  });
+  const { decoder, blocks } = makeDecoder();
+  const messages: TestMessage[] = [];
+  let most = 0;
+  for (let at = 0; at < bytes.length;) {
+    const target = decoder.target();
+    const part = bytes.subarray(at, at + target.length);
+    target.set(part);
+    at += part.length;
+    decoder.add(part.length);
+    const before = messages.length;
+    for (let message; (message = decoder.next());) {
+      messages.push(message);
+      assertEquals(decoder.offset, at, "bytes that wait are received all the same");
+    }
+    most = Math.max(most, messages.length - before);
+    assertEquals(decoder.next(), undefined);
+  }
+  assert(most > 10, `${most} messages in one read`);
+  assertEquals(decoder.position, "message boundary");
+  assertEquals(
+    messages.map((message) => ({
+      name: message.name,
+      offset: message.offset,
+      planes: planeBytes(message).map(sha256),
+    })),
+    recorded,
+  );
+  assert(blocks.every(({ released }) => !released));
+});
+
+Deno.test("Decoder.close() releases an image that was not taken out", () => {
+  const { decoder, blocks } = makeDecoder();
+  const bytes = readStream("image_gray_64x48");
+  const image = readDescription("image_gray_64x48").messages[1]!;
+  const end = image.offset + 8 + image.yaml.length + 64 * 48;
+  feed(decoder, bytes.subarray(0, end - 1));
+  decoder.target()[0] = bytes[end - 1]!;
+  decoder.add(1);
+  decoder.close();
+  assertEquals(blocks.map(({ released }) => released), [true]);
+});
+
 Deno.test("Decoder.target() is never empty", () => {
   const limits = { yaml: 5000, planes: 100_000 };
   const { decoder } = makeDecoder(limits);
