@@ -100,10 +100,11 @@ export interface ConnectOptions {
   reconnect?: false | ReconnectOptions;
   /**
    * Read in a thread of its own, so that a script that computes for long without a pause does not
-   * stall the camera: of the images that came meanwhile the last 7 are kept and the others
-   * counted as dropped; with `overflow: "block"` all wait. Takes no more permissions, but one more
-   * copy of each image (1 ms of CPU time for 1920x1080 yuv420p), and some 30 ms to connect. Where
-   * there are no threads, the script's own reads.
+   * stall the camera. A script that takes nothing for 20 ms (200 ms where images are below 16 KiB)
+   * counts as busy: of the images that come meanwhile the last 7 are kept, more where small ones
+   * come together, and the others counted as dropped; with `overflow: "block"` all wait. Takes no
+   * more permissions, but one more copy of each image (1 ms of CPU time for 1920x1080 yuv420p), and
+   * some 30 ms to connect. Where there are no threads, the script's own reads.
    *
    * @default {false}
    */
@@ -149,7 +150,12 @@ export interface FramesOptions extends ConversionOptions {
    * What to do when images arrive faster than the loop takes them. `"drop-oldest"` and
    * `"drop-newest"` drop that end of the queue, `"latest"` keeps only the newest image, `"error"`
    * ends the loop with a {@linkcode SlowConsumerError} once the images already queued are handed
-   * over, `"block"` stops reading from the server (which then drops on its side).
+   * over, `"block"` stops reading from the server (which then drops on its side) and loses nothing.
+   *
+   * A full queue alone costs no image: the loop has its turn first. So one that waits for nothing
+   * but frames gets all of them, however many come at once; one that waits for a timer, a file or
+   * the network meanwhile loses what its queue can't hold. `"latest"` takes the newest image of a
+   * burst.
    *
    * @default {"drop-oldest"}
    */
