@@ -189,6 +189,8 @@ const faults =
 async function testOffloaded(files: readonly string[], ...options: string[]): Promise<number> {
   const map = await importMap({ "@lab/filers-client": "tests/ingest/offloaded_client.ts" });
   const folder = await Deno.makeTempDir({ prefix: "filers-client-offload-" });
+  const hanging = new AbortController();
+  const deadline = setTimeout(() => hanging.abort(), 300_000);
   try {
     const mapFile = join(folder, "import_map.json");
     await Deno.writeTextFile(mapFile, JSON.stringify(map));
@@ -208,11 +210,13 @@ async function testOffloaded(files: readonly string[], ...options: string[]): Pr
         ...files.map((file) => join(root, "tests", file)),
       ],
       env: { NO_COLOR: "1" },
+      signal: hanging.signal,
     }).output();
     const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
     assertEquals(code, 0, text);
     return Number(/\nok \| (\d+) passed/.exec(text)?.[1]);
   } finally {
+    clearTimeout(deadline);
     await Deno.remove(folder, { recursive: true });
   }
 }
