@@ -9,7 +9,7 @@
 
 import { cpuUsage } from "node:process";
 import { connect, type FramesOptions } from "../mod.ts";
-import { convert } from "../src/pixels/converter.ts";
+import { conversionSettings, convert } from "../src/pixels/converter.ts";
 import { findPixelFormat, planeShapes } from "../src/pixels/formats.ts";
 import { PictureMemory } from "../src/pixels/memory.ts";
 import { encodeMessage } from "../src/wire/encode.ts";
@@ -107,9 +107,10 @@ function kernel(): Measurement {
     rows,
   }));
   const source = { pixelFormat, format, width, height, planes, block };
+  const settings = conversionSettings(conversion);
   const clock = new Clock();
   for (let i = 0; i < frames; i++) {
-    convert(memory, source, conversion).block.release();
+    convert(memory, source, settings).block.release();
     clock.tick();
   }
   return clock.stop();

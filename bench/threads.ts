@@ -7,7 +7,7 @@
  *   deno run -A bench/threads.ts
  */
 
-import { convert } from "../src/pixels/converter.ts";
+import { conversionSettings, convert } from "../src/pixels/converter.ts";
 import { findPixelFormat, planeShapes } from "../src/pixels/formats.ts";
 import { PictureMemory } from "../src/pixels/memory.ts";
 import type { SourcePicture } from "../src/pixels/picture.ts";
@@ -82,10 +82,10 @@ for (
     copyIn: [],
     copyOut: [],
   };
-  const options = { format: "rgba" } as const;
+  const settings = conversionSettings({ format: "rgba" });
   for (let round = 0; round < rounds; round++) {
-    times.one.push(time(() => convert(memory, whole, options).block.release()));
-    times.half.push(time(() => convert(memory, half, options).block.release()));
+    times.one.push(time(() => convert(memory, whole, settings).block.release()));
+    times.half.push(time(() => convert(memory, half, settings).block.release()));
     times.call.push(time(callThread));
     times.copyIn.push(time(() => shared.set(half.block.bytes)));
     times.copyOut.push(time(() => result.set(shared)));

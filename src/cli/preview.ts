@@ -5,7 +5,7 @@
  */
 
 import type { Frame } from "../client/frame.ts";
-import type { ConversionOptions } from "../pixels/converter.ts";
+import { type ConversionOptions, conversionSettings } from "../pixels/converter.ts";
 import { FrameConverter } from "../output/frame_converter.ts";
 import type { CameraRequest } from "./camera_options.ts";
 import { type Drawing, drawingFor } from "./drawing.ts";
@@ -75,7 +75,8 @@ class Picture {
     const { cell, maxPixels, format } = this.#drawing;
     const room = { width: columns * cell.width, height: rows * cell.height };
     const size = fitted(shapeOf(frame, this.#conversion), room, maxPixels);
-    using held = this.#converter.convert(frame, { ...this.#conversion, ...size, format });
+    const settings = conversionSettings({ ...this.#conversion, ...size, format });
+    using held = this.#converter.convert(frame, settings);
     const data = new Uint8ClampedArray(held.raster.planes[0]!);
     await this.#screen.draw(await this.#drawing.draw(data, size));
   }

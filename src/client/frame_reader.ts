@@ -92,7 +92,8 @@ export class FrameReader implements FrameIterator {
   constructor(feed: FrameFeed, settings: FramesSettings) {
     this.#feed = feed;
     this.settings = settings;
-    this.#conversion = { key: conversionKey(settings.conversion), options: settings.conversion };
+    const { conversion } = settings;
+    this.#conversion = { key: conversionKey(conversion), settings: conversion };
     this.#queue = new FrameQueue(this.#conversion, settings.capacity, settings.overflow);
   }
 

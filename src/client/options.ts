@@ -4,7 +4,11 @@
  * @module
  */
 
-import { checkConversionOptions, type ConversionOptions } from "../pixels/converter.ts";
+import {
+  type ConversionOptions,
+  type ConversionSettings,
+  conversionSettings,
+} from "../pixels/converter.ts";
 import { checkLimits, type Limits } from "../wire/limits.ts";
 
 /**
@@ -196,7 +200,7 @@ export interface ConnectSettings {
 
 /** {@linkcode FramesOptions} with the defaults filled in. */
 export interface FramesSettings {
-  readonly conversion: ConversionOptions;
+  readonly conversion: ConversionSettings;
   readonly overflow: Overflow;
   readonly capacity: number;
   readonly limit: number;
@@ -255,8 +259,8 @@ const overflows = ["drop-oldest", "latest", "drop-newest", "block", "error"] as 
 /** Fills in the defaults. Throws a RangeError or TypeError that names the option at fault. */
 export function framesSettings(options: FramesOptions): FramesSettings {
   const what = "read frames";
-  const { overflow, capacity, limit, until, frameTimeout, signal, ...conversion } = options;
-  checkConversionOptions(conversion);
+  const { overflow, capacity, limit, until, frameTimeout, signal } = options;
+  const conversion = conversionSettings(options);
   const policy = oneOf(what, "overflow", overflow ?? "drop-oldest", overflows);
   return {
     conversion,

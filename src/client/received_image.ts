@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ConversionOptions, convert } from "../pixels/converter.ts";
+import { type ConversionSettings, convert } from "../pixels/converter.ts";
 import type { Block, PictureMemory } from "../pixels/memory.ts";
 import type { Picture, SourcePicture } from "../pixels/picture.ts";
 import type { ImageMessage } from "../wire/message.ts";
@@ -14,7 +14,7 @@ import { takeTurn } from "./turn.ts";
 /** A conversion as an iterator asks for it; equal keys mean equal pixels. */
 export interface Conversion {
   readonly key: string;
-  readonly options: ConversionOptions;
+  readonly settings: ConversionSettings;
 }
 
 /** A converted picture and one share in it; `picture` is null for "native", the image as sent. */
@@ -97,7 +97,7 @@ export class ReceivedImage {
 
   /** Whether {@linkcode ReceivedImage.take} needs no conversion. */
   isReady(conversion: Conversion): boolean {
-    return conversion.options.format === "native" || !!this.#demandFor(conversion)?.kept;
+    return conversion.settings.format === "native" || !!this.#demandFor(conversion)?.kept;
   }
 
   /**
@@ -110,7 +110,7 @@ export class ReceivedImage {
     try {
       const demand = this.#demandFor(conversion);
       if (demand) demand.queues--;
-      if (conversion.options.format === "native") {
+      if (conversion.settings.format === "native") {
         return { picture: null, lease: this.#lease.retain() };
       }
       return this.#convert(conversion, demand);
@@ -119,7 +119,7 @@ export class ReceivedImage {
     }
   }
 
-  #convert({ options }: Conversion, demand: Demand | undefined): TakenPicture {
+  #convert({ settings }: Conversion, demand: Demand | undefined): TakenPicture {
     const isLast = !demand || demand.queues === 0;
     if (demand?.kept) {
       const { kept } = demand;
@@ -129,7 +129,7 @@ export class ReceivedImage {
     }
     takeTurn();
     const start = performance.now();
-    const picture = convert(this.#memory, this.source, options);
+    const picture = convert(this.#memory, this.source, settings);
     this.#clock.add(performance.now() - start);
     const made = { picture, lease: new Lease(picture.block) };
     if (!isLast) {

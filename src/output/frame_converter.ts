@@ -6,7 +6,7 @@
 
 import type { Frame } from "../client/frame.ts";
 import { colorMeaning } from "../pixels/color.ts";
-import { type ConversionOptions, convert } from "../pixels/converter.ts";
+import { type ConversionSettings, convert } from "../pixels/converter.ts";
 import { type PixelFormat, planeShapes } from "../pixels/formats.ts";
 import { PictureMemory } from "../pixels/memory.ts";
 import type { OutputFormat } from "../pixels/picture.ts";
@@ -20,6 +20,11 @@ export interface HeldRaster extends Disposable {
 
 /** What a file wants of a picture: "deep-rgb" is {@linkcode deepRgb}, for formats that it takes. */
 export type FileFormat = OutputFormat | "native" | "deep-rgb";
+
+/** What is wanted of every frame. Without a format, the file's own choice is. */
+export type FileConversion = Omit<ConversionSettings, "format"> & {
+  readonly format: ConversionSettings["format"] | undefined;
+};
 
 /** The format of {@linkcode convert} that keeps most of a picture. */
 export function nearestFormat({ model, depth, alpha }: PixelFormat): OutputFormat {
@@ -35,7 +40,7 @@ export class FrameConverter {
   readonly #memory = new PictureMemory();
 
   /**
-   * Makes of a native frame what `options` ask for. Where they name no format, it is the one that
+   * Makes of a native frame what `wanted` asks for. Where it names no format, it is the one that
    * `formatFor` gives for the frame's own, or what comes nearest to it if pixels have to change.
    *
    * @throws {UnsupportedFormatError} There is no way from the frame's format.
@@ -43,17 +48,17 @@ export class FrameConverter {
    */
   prepare(
     frame: Frame,
-    options: ConversionOptions,
+    wanted: FileConversion,
     formatFor: (source: PixelFormat | undefined) => FileFormat,
   ): HeldRaster {
     const raster = frameRaster(frame);
-    let format = options.format ?? formatFor(raster.format);
-    if (!isConverted(format) && changesPixels(options) && raster.format) {
+    let format = wanted.format ?? formatFor(raster.format);
+    if (!isConverted(format) && changesPixels(wanted) && raster.format) {
       format = nearestFormat(raster.format);
     }
-    if (isConverted(format)) return this.convert(frame, { ...options, format });
+    if (isConverted(format)) return this.convert(frame, { ...wanted, format });
     const kept = format === "deep-rgb" && raster.format
-      ? deepRgb(raster, raster.format, colorMeaning(raster.format, options.color))
+      ? deepRgb(raster, raster.format, colorMeaning(raster.format, wanted))
       : raster;
     return { raster: kept, [Symbol.dispose]() {} };
   }
@@ -62,7 +67,7 @@ export class FrameConverter {
    * @throws {UnsupportedFormatError} There is no way from the frame's format.
    * @throws {RangeError} A crop that lies outside of the picture.
    */
-  convert(frame: Frame, options: ConversionOptions): HeldRaster {
+  convert(frame: Frame, settings: ConversionSettings): HeldRaster {
     const source = frameRaster(frame);
     const block = this.#memory.allocate(rasterBytes(source));
     try {
@@ -75,7 +80,7 @@ export class FrameConverter {
         const rows = shapes?.[i]?.rows ?? source.height;
         return { offset, stride: plane.length / rows, rows };
       });
-      const picture = convert(this.#memory, { ...source, planes, block }, options);
+      const picture = convert(this.#memory, { ...source, planes, block }, settings);
       return {
         raster: pictureRaster(picture),
         [Symbol.dispose]: () => picture.block.release(),
@@ -90,6 +95,6 @@ function isConverted(format: FileFormat): format is OutputFormat {
   return format !== "native" && format !== "deep-rgb";
 }
 
-function changesPixels({ width, height, crop, rotate, flip }: ConversionOptions): boolean {
+function changesPixels({ width, height, crop, rotate, flip }: FileConversion): boolean {
   return [width, height, crop, flip].some((option) => option !== undefined) || Boolean(rotate);
 }

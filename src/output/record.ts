@@ -7,7 +7,7 @@
 import type { FilersClient } from "../client/client.ts";
 import type { Frame } from "../client/frame.ts";
 import { type FramesOptions, framesSettings } from "../client/options.ts";
-import type { ConversionOptions } from "../pixels/converter.ts";
+import { conversionOptionNames } from "../pixels/converter.ts";
 import type { VideoPreset } from "./ffmpeg.ts";
 import { Recorder, type RecordingSummary } from "./recorder.ts";
 import { parseTarget } from "./target.ts";
@@ -85,8 +85,9 @@ export async function record(
   options: RecordOptions = {},
 ): Promise<RecordingSummary> {
   const { preset, overwrite, sidecar, onFrame, ...framesOptions } = options;
-  const { conversion, limit } = framesSettings(framesOptions);
-  const frames = client.frames(asSent(framesOptions, conversion));
+  const { conversion: settings, limit } = framesSettings(framesOptions);
+  const conversion = { ...settings, format: framesOptions.format };
+  const frames = client.frames(asSent(framesOptions));
   let rate = client.recording?.rate ?? 0;
   const recorder = await Recorder.open(parseTarget(target, conversion.format), {
     conversion,
@@ -114,8 +115,8 @@ export async function record(
 }
 
 /** The options for images that are converted here, once it is known what the camera sends. */
-function asSent(options: FramesOptions, conversion: ConversionOptions): FramesOptions {
+function asSent(options: FramesOptions): FramesOptions {
   const native: FramesOptions = { capacity: CAPACITY, ...options };
-  for (const name of Object.keys(conversion)) delete native[name as keyof ConversionOptions];
+  for (const name of conversionOptionNames) delete native[name];
   return { ...native, format: "native" };
 }

@@ -6,10 +6,9 @@
 
 import type { Frame } from "../client/frame.ts";
 import { FilersError } from "../errors.ts";
-import type { ConversionOptions } from "../pixels/converter.ts";
 import type { VideoPreset } from "./ffmpeg.ts";
 import { isTaken } from "./file_errors.ts";
-import { FrameConverter } from "./frame_converter.ts";
+import { type FileConversion, FrameConverter } from "./frame_converter.ts";
 import { OutputFile } from "./output_file.ts";
 import type { PictureOutput } from "./picture_output.ts";
 import type { Raster } from "./raster.ts";
@@ -19,7 +18,7 @@ import { openOutput, partTarget, sidecarPath, type Target } from "./target.ts";
 
 /** How a {@linkcode Recorder} writes. */
 export interface RecorderOptions {
-  readonly conversion: ConversionOptions;
+  readonly conversion: FileConversion;
   readonly preset: VideoPreset | undefined;
   readonly overwrite: boolean;
   /** Path of the sidecar; undefined for the one that goes with the target. */

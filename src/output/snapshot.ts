@@ -79,7 +79,8 @@ export async function snapshot(
     ...(signal === undefined ? {} : { signal }),
   });
   for await (using frame of frames) {
-    using held = new FrameConverter().prepare(frame, conversion, pngFormat);
+    const wanted = { ...conversion, format: framesOptions.format };
+    using held = new FrameConverter().prepare(frame, wanted, pngFormat);
     const { width, height, format } = held.raster;
     await writeFile(file, await encodePng(held.raster), overwrite);
     return {

@@ -5,7 +5,7 @@
  */
 
 import type { PixelFormat } from "./formats.ts";
-import type { ColorOptions } from "./options.ts";
+import type { ConversionSettings } from "./options.ts";
 
 /** How a source's samples are to be understood. */
 export interface ColorMeaning {
@@ -13,12 +13,12 @@ export interface ColorMeaning {
   readonly fullRange: boolean;
 }
 
-/** What the options say, and where they are silent the format. */
-export function colorMeaning(format: PixelFormat, color: ColorOptions = {}): ColorMeaning {
-  return {
-    matrix: color.matrix ?? "bt601",
-    fullRange: (color.range ?? format.range) === "full",
-  };
+/** What the settings say, and where they leave the range open the format. */
+export function colorMeaning(
+  format: PixelFormat,
+  { matrix, range }: Pick<ConversionSettings, "matrix" | "range">,
+): ColorMeaning {
+  return { matrix, fullRange: (range ?? format.range) === "full" };
 }
 
 /** The matrices in the order in which the module numbers them. */

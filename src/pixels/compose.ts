@@ -8,7 +8,7 @@ import { UnsupportedFormatError } from "../errors.ts";
 import { colorMeaning } from "./color.ts";
 import type { PixelFormat } from "./formats.ts";
 import { resolveGeometry, type Size } from "./geometry.ts";
-import { type ConversionOptions, largestSide } from "./options.ts";
+import { type ConversionSettings, largestSide } from "./options.ts";
 import type { OutputFormat, SourcePicture } from "./picture.ts";
 import { Plan, type Plane } from "./plan.ts";
 import { sameSize } from "./scale.ts";
@@ -31,15 +31,15 @@ const pixelBytes = { rgba: 4, bgra: 4, rgb24: 3, bgr24: 3, gray: 1, gray16: 2 } 
  * @throws {UnsupportedFormatError} where the format or size can't be converted
  * @throws {RangeError} where the crop reaches outside the picture, or a plane outside its block
  */
-export function compose(source: SourcePicture, options: ConversionOptions): Composition {
+export function compose(source: SourcePicture, settings: ConversionSettings): Composition {
   const format = supportedFormat(source);
   checkPlanes(source, format);
-  const output = options.format ?? "rgba";
+  const output = settings.format;
   if (output === "native") {
     throw new TypeError("Cannot convert to native: it stands for the planes as they were sent");
   }
   const plan = new Plan();
-  const geometry = resolveGeometry(source, format.chroma, options);
+  const geometry = resolveGeometry(source, format.chroma, settings);
   const { placed, output: size } = geometry;
   const bytes = pixelBytes[output];
   const stride = size.width * bytes;
@@ -52,8 +52,8 @@ export function compose(source: SourcePicture, options: ConversionOptions): Comp
     crop: { ...geometry.crop, x, y },
     scaled: geometry.scaled,
     orientation: geometry.orientation,
-    filter: options.filter ?? "box",
-    meaning: colorMeaning(format, options.color),
+    filter: settings.filter,
+    meaning: colorMeaning(format, settings),
   }, output);
   const target: Plane = { region: "output", offset: placed.y * stride + placed.x * bytes, stride };
   const last = stages.pop()!;

@@ -6,11 +6,11 @@
 
 import { compose, type Composition } from "./compose.ts";
 import type { Block, PictureMemory } from "./memory.ts";
-import type { ConversionOptions } from "./options.ts";
+import type { ConversionSettings } from "./options.ts";
 import type { Picture, SourcePicture, SourcePlane } from "./picture.ts";
 
-export { checkConversionOptions, conversionKey } from "./options.ts";
-export type { ColorOptions, ConversionOptions, Rectangle } from "./options.ts";
+export { conversionKey, conversionOptionNames, conversionSettings } from "./options.ts";
+export type { ColorOptions, ConversionOptions, ConversionSettings, Rectangle } from "./options.ts";
 
 /** How a picture lies in its block, and the plan for all that lie so. */
 interface Prepared {
@@ -19,32 +19,31 @@ interface Prepared {
   readonly composition: Composition;
 }
 
-/** The last plan made for these options: pictures of a recording lie all the same. */
-const prepared = new WeakMap<ConversionOptions, Prepared>();
+/** The last plan made for these settings: pictures of a recording lie all the same. */
+const prepared = new WeakMap<ConversionSettings, Prepared>();
 
 /**
  * Converts a picture into a new block of its arena, or of another where that one has no room.
  *
- * The source stays as it is, and is not released. Plans are kept with the options object: it must
- * not be changed after its first use.
+ * The source stays as it is, and is not released. Its plan is kept with the settings object.
  *
- * @param options checked by {@linkcode checkConversionOptions}
+ * @param settings from {@linkcode conversionSettings}
  * @throws {UnsupportedFormatError} where the format or size can't be converted
  * @throws {RangeError} where the crop reaches outside the picture, or a plane outside its block
  */
 export function convert(
   memory: PictureMemory,
   source: SourcePicture,
-  options: ConversionOptions,
+  settings: ConversionSettings,
 ): Picture {
-  const { plan, format, width, height, stride } = prepare(source, options);
+  const { plan, format, width, height, stride } = prepare(source, settings);
   const outputBytes = stride * height;
   const { arena } = source.block;
   const output = arena.allocate(outputBytes);
   const scratch = output && plan.scratchBytes > 0 ? arena.allocate(plan.scratchBytes) : undefined;
   if (output === undefined || (scratch === undefined && plan.scratchBytes > 0)) {
     output?.release();
-    return convertElsewhere(memory, source, options);
+    return convertElsewhere(memory, source, settings);
   }
   try {
     plan.run(arena.libyuv, {
@@ -65,26 +64,26 @@ export function convert(
 function convertElsewhere(
   memory: PictureMemory,
   source: SourcePicture,
-  options: ConversionOptions,
+  settings: ConversionSettings,
 ): Picture {
-  const { plan, stride, height } = prepare(source, options);
+  const { plan, stride, height } = prepare(source, settings);
   const lengths = [source.block.bytes.length, stride * height, Math.max(plan.scratchBytes, 1)];
   const [copy, ...room] = memory.allocateTogether(lengths) as [Block, Block, Block];
   copy.bytes.set(source.block.bytes);
   for (const block of room) block.release();
   try {
-    return convert(memory, { ...source, block: copy }, options);
+    return convert(memory, { ...source, block: copy }, settings);
   } finally {
     copy.release();
   }
 }
 
-function prepare(source: SourcePicture, options: ConversionOptions): Composition {
-  const last = prepared.get(options);
+function prepare(source: SourcePicture, settings: ConversionSettings): Composition {
+  const last = prepared.get(settings);
   if (last !== undefined && liesAlike(last, source)) return last.composition;
-  const composition = compose(source, options);
+  const composition = compose(source, settings);
   const { format, width, height, planes, block } = source;
-  prepared.set(options, {
+  prepared.set(settings, {
     source: { format, width, height, planes },
     blockBytes: block.bytes.length,
     composition,

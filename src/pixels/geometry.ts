@@ -5,7 +5,7 @@
  */
 
 import { UnsupportedFormatError } from "../errors.ts";
-import { type ConversionOptions, largestSide, type Rectangle } from "./options.ts";
+import { type ConversionSettings, largestSide, type Rectangle } from "./options.ts";
 
 /** Width and height in pixels. */
 export interface Size {
@@ -49,13 +49,13 @@ export interface Geometry {
 export function resolveGeometry(
   size: Size,
   chroma: { readonly horizontal: number; readonly vertical: number },
-  options: ConversionOptions,
+  settings: ConversionSettings,
 ): Geometry {
-  const { rotate = 0, fit = "fill" } = options;
-  let crop = options.crop ?? { x: 0, y: 0, ...size };
+  const { rotate, fit } = settings;
+  let crop = settings.crop ?? { x: 0, y: 0, ...size };
   checkInside(crop, size);
   const turned = rotate === 90 || rotate === 270;
-  const output = outputSize(transposed(crop, turned), options);
+  const output = outputSize(transposed(crop, turned), settings);
   let placed: Rectangle = { x: 0, y: 0, ...output };
   if (fit === "cover") {
     crop = cover(crop, transposed(output, turned), chroma);
@@ -65,7 +65,7 @@ export function resolveGeometry(
   return {
     crop,
     scaled: transposed(placed, turned),
-    orientation: orient(rotate, options.flip),
+    orientation: orient(rotate, settings.flip),
     placed,
     output,
   };
@@ -84,8 +84,7 @@ function checkInside(crop: Rectangle, size: Size): void {
   );
 }
 
-function outputSize(size: Size, options: ConversionOptions): Size {
-  const { width, height } = options;
+function outputSize(size: Size, { width, height }: ConversionSettings): Size {
   if (width !== undefined && height !== undefined) return { width, height };
   const scale = width !== undefined
     ? width / size.width

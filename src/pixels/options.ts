@@ -113,7 +113,7 @@ const geometryOptions = ["width", "height", "crop", "rotate", "flip"] as const;
  * @throws {RangeError} where one is out of range, or can't be had together with another
  * @throws {TypeError} where one is of the wrong type
  */
-export function checkConversionOptions(options: ConversionOptions): void {
+export function checkConversionOptions(options: ReadOptions): void {
   for (const name of ["format", "fit", "filter", "rotate", "flip"] as const) {
     checkChoice(name, options[name], choices[name]);
   }
@@ -156,8 +156,12 @@ function checkInteger(name: string, value: unknown, least: number, most?: number
   throw new RangeError(`Cannot convert: ${name} must be a whole number ${range}, not ${value}`);
 }
 
+function isObject<T>(value: T): value is T & object {
+  return typeof value === "object" && value !== null;
+}
+
 function checkObject(name: string, value: unknown): void {
-  if (typeof value === "object" && value !== null) return;
+  if (isObject(value)) return;
   throw new TypeError(`Cannot convert: ${name} must be an object, not ${display(value)}`);
 }
 
@@ -165,23 +169,69 @@ function display(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-/** Equal for options that give the same pixels: iterators with equal keys share one conversion. */
-export function conversionKey(options: ConversionOptions): string {
-  const { format = "rgba", width, height, crop, color } = options;
-  if (format === "native") return format;
-  const { fit = "fill", filter = "box", rotate = 0, flip } = options;
-  const cropped = crop && [crop.x, crop.y, crop.width, crop.height];
-  const key: unknown[] = [
+/** Options as they are read: any of them may be undefined. */
+type Read<T> = { readonly [K in keyof T]?: T[K] | undefined };
+type ReadOptions = Read<Omit<ConversionOptions, "color">> & {
+  readonly color?: Read<ColorOptions> | undefined;
+};
+
+/** Reads each option once: getters may answer differently, and objects change. */
+function readOptions(options: ConversionOptions): ReadOptions {
+  const { format, width, height, fit, filter, crop, rotate, flip, color } = options;
+  return {
     format,
     width,
     height,
-    cropped,
+    fit,
+    filter,
+    crop: isObject(crop) ? { x: crop.x, y: crop.y, width: crop.width, height: crop.height } : crop,
     rotate,
     flip,
-    color?.matrix ?? "bt601",
-    color?.range,
-  ];
-  if (width !== undefined && height !== undefined) key.push(fit);
-  if (width !== undefined || height !== undefined) key.push(filter);
-  return JSON.stringify(key);
+    color: isObject(color) ? { matrix: color.matrix, range: color.range } : color,
+  };
+}
+
+/** The names of all conversion options. */
+export const conversionOptionNames = Object.keys(readOptions({})) as (keyof ConversionOptions)[];
+
+/**
+ * Options with the defaults filled in, and with one value for what has no effect. A conversion sees
+ * nothing else, so equal settings give equal pixels.
+ */
+export interface ConversionSettings {
+  readonly format: OutputFormat | "native";
+  /** Undefined: it follows from the height, or stays as it is. */
+  readonly width: number | undefined;
+  /** Undefined: it follows from the width, or stays as it is. */
+  readonly height: number | undefined;
+  readonly fit: "fill" | "contain" | "cover";
+  readonly filter: "none" | "linear" | "bilinear" | "box";
+  /** Undefined: all of the picture. */
+  readonly crop: Rectangle | undefined;
+  readonly rotate: 0 | 90 | 180 | 270;
+  readonly flip: "horizontal" | "vertical" | undefined;
+  readonly matrix: "bt601" | "bt709" | "bt2020";
+  /** Undefined: that of the pixel format. */
+  readonly range: "limited" | "full" | undefined;
+}
+
+/**
+ * Checks options and settles them; what becomes of the object afterwards changes nothing.
+ *
+ * @throws {RangeError} where one is out of range, or can't be had together with another
+ * @throws {TypeError} where one is of the wrong type
+ */
+export function conversionSettings(options: ConversionOptions): ConversionSettings {
+  const read = readOptions(options);
+  checkConversionOptions(read);
+  const { format = "rgba", width, height, crop, rotate = 0, flip } = read;
+  const { matrix = "bt601", range } = format === "native" ? {} : read.color ?? {};
+  const { fit = "fill" } = width !== undefined && height !== undefined ? read : {};
+  const { filter = "box" } = width !== undefined || height !== undefined ? read : {};
+  return { format, width, height, fit, filter, crop, rotate, flip, matrix, range };
+}
+
+/** Equal for equal settings: iterators with equal keys share one conversion. */
+export function conversionKey(settings: ConversionSettings): string {
+  return JSON.stringify(settings);
 }

@@ -1,7 +1,7 @@
 /** What the fuzzer found, each under a name. */
 
 import { assertEquals } from "@std/assert";
-import { convert } from "../../src/pixels/converter.ts";
+import { conversionSettings, convert } from "../../src/pixels/converter.ts";
 import { PictureMemory } from "../../src/pixels/memory.ts";
 import { makePicture } from "../pixels/picture_setup.ts";
 
@@ -13,7 +13,8 @@ Deno.test("halving RGBA under linear reads no pixel before the picture", () => {
   // Each pixel's channels are its column times ten.
   const bytes = Uint8Array.from({ length: width * height * 4 }, (_, i) => (i >> 2) % width * 10);
   const source = makePicture(memory, "rgba", width, height, bytes);
-  const { block } = convert(memory, source, { width: 4, height: 2, filter: "linear" });
+  const settings = conversionSettings({ width: 4, height: 2, filter: "linear" });
+  const { block } = convert(memory, source, settings);
   const row = [5, 25, 45, 65];
   assertEquals([...block.bytes].filter((_, i) => i % 4 === 0), [...row, ...row]);
 });

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { ProtocolError, UnsupportedFormatError } from "../../src/errors.ts";
-import { type ConversionOptions, convert } from "../../src/pixels/converter.ts";
+import { type ConversionOptions, conversionSettings, convert } from "../../src/pixels/converter.ts";
 import { pixelFormats } from "../../src/pixels/formats.ts";
 import { PictureMemory } from "../../src/pixels/memory.ts";
 import { makePicture, noise, pictureBytes } from "../pixels/picture_setup.ts";
@@ -173,7 +173,7 @@ function convertOver(
   const behind = memory.allocate(GUARD);
   behind.bytes.fill(0x5a);
   try {
-    const { block, stride, height } = convert(memory, source, options);
+    const { block, stride, height } = convert(memory, source, conversionSettings(options));
     assertEquals(block.bytes.length, stride * height);
     return block.bytes.slice();
   } catch (error) {

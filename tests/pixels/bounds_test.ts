@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FilersError, UnsupportedFormatError } from "../../src/errors.ts";
-import { type ConversionOptions, convert } from "../../src/pixels/converter.ts";
+import { type ConversionOptions, conversionSettings, convert } from "../../src/pixels/converter.ts";
 import { findPixelFormat, pixelFormats, planeShapes } from "../../src/pixels/formats.ts";
 import { type Arena, type Block, PictureMemory } from "../../src/pixels/memory.ts";
 import type { SourcePicture } from "../../src/pixels/picture.ts";
@@ -99,7 +99,7 @@ function guarded(seed: number, fill: number): { bytes: Uint8Array; text: string 
   }
   const source: SourcePicture = { pixelFormat: format.name, format, width, height, planes, block };
   const before = block.bytes.slice();
-  const picture = convert(memory, source, options);
+  const picture = convert(memory, source, conversionSettings(options));
   assert(arena.intact, `wrote outside its planes, ${text}`);
   assertEquals(block.bytes, before, `wrote to its source, ${text}`);
   return { bytes: picture.block.bytes, text };
@@ -133,23 +133,23 @@ Deno.test("convert() refuses planes that do not lie within their block", () => {
     [{ ...y, rows: 15 }, u, v],
     [y, { ...u, rows: 7 }, v],
   ];
-  const options = {};
-  convert(memory, good, options).block.release();
+  const settings = conversionSettings({});
+  convert(memory, good, settings).block.release();
   for (const planes of bad) {
     const text = JSON.stringify(planes);
-    assertThrows(() => convert(memory, { ...good, planes }, options), RangeError, "plane", text);
+    assertThrows(() => convert(memory, { ...good, planes }, settings), RangeError, "plane", text);
   }
   const tall = { ...good, height: 17 };
-  assertThrows(() => convert(memory, tall, options), RangeError, "does not lie within");
+  assertThrows(() => convert(memory, tall, settings), RangeError, "does not lie within");
 });
 
 Deno.test("convert() refuses a block that is shorter than the one its plan was made for", () => {
   const memory = new PictureMemory();
-  const options = {};
+  const settings = conversionSettings({});
   const source = makePicture(memory, "gray", 8, 8, noise(64));
-  convert(memory, source, options);
+  convert(memory, source, settings);
   const short = { ...source, block: memory.allocate(63) };
-  assertThrows(() => convert(memory, short, options), RangeError, "63 bytes");
+  assertThrows(() => convert(memory, short, settings), RangeError, "63 bytes");
 });
 
 Deno.test("convert() refuses formats and sizes it can't convert, and says what to ask for", () => {
@@ -159,7 +159,11 @@ Deno.test("convert() refuses formats and sizes it can't convert, and says what t
   const unknown = { pixelFormat: "xyz12le", format: undefined, width: 1, height: 1, planes, block };
   const wide = { ...unknown, pixelFormat: "gray", format: findPixelFormat("gray"), width: 40_000 };
   for (const source of [unknown, wide]) {
-    const error = assertThrows(() => convert(memory, source, {}), UnsupportedFormatError, "native");
+    const error = assertThrows(
+      () => convert(memory, source, conversionSettings({})),
+      UnsupportedFormatError,
+      "native",
+    );
     assert(error instanceof FilersError);
   }
 });
@@ -174,9 +178,10 @@ Deno.test("convert() takes pictures as wide and as high as it says it can", () =
       const source = { pixelFormat: name, format, width, height, planes, block };
       for (const filter of ["none", "linear", "bilinear", "box"] as const) {
         for (const format of ["rgba", "gray16"] as const) {
-          convert(memory, source, { format, filter, width: 3, height: 3 }).block.release();
-          const [wide, high] = [height, width];
-          convert(memory, source, { format, filter, width: wide, height: high }).block.release();
+          for (const size of [{ width: 3, height: 3 }, { width: height, height: width }]) {
+            const settings = conversionSettings({ format, filter, ...size });
+            convert(memory, source, settings).block.release();
+          }
         }
       }
       block.release();

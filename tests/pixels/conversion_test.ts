@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { convert } from "../../src/pixels/converter.ts";
 import { findPixelFormat, pixelFormats } from "../../src/pixels/formats.ts";
 import { PictureMemory } from "../../src/pixels/memory.ts";
 import type { SourcePicture } from "../../src/pixels/picture.ts";
@@ -151,7 +150,7 @@ Deno.test("convert() leaves the source as it is", () => {
     const source = makePicture(memory, name, 19, 7, noise(pictureBytes(name, 19, 7)), 3);
     const before = source.block.bytes.slice();
     for (const format of ["rgba", "gray", "gray16", "rgb24"] as const) {
-      convert(memory, source, { format, width: 11, rotate: 90, flip: "vertical" }).block.release();
+      convertedBytes(memory, source, { format, width: 11, rotate: 90, flip: "vertical" });
     }
     assertEquals(source.block.bytes, before, name);
     source.block.release();

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { UnsupportedFormatError } from "../../src/errors.ts";
-import { type ConversionOptions, convert } from "../../src/pixels/converter.ts";
+import { type ConversionOptions, conversionSettings, convert } from "../../src/pixels/converter.ts";
 import { pixelFormats } from "../../src/pixels/formats.ts";
 import { PictureMemory } from "../../src/pixels/memory.ts";
 import type { OutputFormat } from "../../src/pixels/picture.ts";
@@ -124,7 +124,7 @@ for (const name of ["yuv420p", "nv12", "uyvy422", "gray", "gray10le", "rgb24", "
             height: 1 + height >> 1,
           };
           const expected = turned(cropped(whole, crop), turn.rotate, turn.flip);
-          const picture = convert(memory, source, { format, crop, ...turn });
+          const picture = convert(memory, source, conversionSettings({ format, crop, ...turn }));
           const text = `${width}x${height} to ${format}, ${JSON.stringify(turn)}`;
           assertEquals([picture.width, picture.height], [expected.width, expected.height], text);
           assertEquals(picture.block.bytes.slice(), bytesOf(expected), text);
@@ -312,7 +312,7 @@ Deno.test("convert() keeps the aspect ratio where one side alone is given", () =
       [{ height: 50, crop: { x: 2, y: 3, width: 10, height: 100 } }, 5, 50],
     ] as const
   ) {
-    const picture = convert(memory, source, options);
+    const picture = convert(memory, source, conversionSettings(options));
     assertEquals([picture.width, picture.height], [width, height]);
     assertEquals(picture.stride, width * 4);
     assertEquals(picture.block.bytes.length, width * height * 4);
@@ -366,11 +366,15 @@ Deno.test("convert() cuts off evenly at both sides for cover", () => {
 Deno.test("convert() refuses a crop that reaches outside the picture, naming the sizes", () => {
   const source = noisePicture("gray", 10, 8);
   for (const crop of [{ x: 5, y: 0, width: 6, height: 1 }, { x: 0, y: 8, width: 1, height: 1 }]) {
-    assertThrows(() => convert(memory, source, { crop }), RangeError, "picture of 10x8");
+    assertThrows(() => convertedBytes(memory, source, { crop }), RangeError, "picture of 10x8");
   }
 });
 
 Deno.test("convert() refuses what keeping the aspect ratio would make too large", () => {
   const source = noisePicture("gray", 1, 1000);
-  assertThrows(() => convert(memory, source, { width: 100 }), UnsupportedFormatError, "100000");
+  assertThrows(
+    () => convertedBytes(memory, source, { width: 100 }),
+    UnsupportedFormatError,
+    "100000",
+  );
 });

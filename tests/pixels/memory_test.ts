@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { UnsupportedFormatError } from "../../src/errors.ts";
-import { convert } from "../../src/pixels/converter.ts";
+import { conversionSettings, convert } from "../../src/pixels/converter.ts";
 import { type Block, PictureMemory } from "../../src/pixels/memory.ts";
 import { makePicture, noise, pictureBytes } from "./picture_setup.ts";
 
@@ -73,13 +73,13 @@ Deno.test("PictureMemory never touches a block that is held, whatever else is co
   const [width, height] = [160, 120];
   const planes = noise(pictureBytes("yuv420p", width, height));
   const source = makePicture(memory, "yuv420p", width, height, planes);
-  const held = convert(memory, source, {});
+  const held = convert(memory, source, conversionSettings({}));
   const view = held.block.bytes.subarray(1000, 60_000);
   const before = view.slice();
-  const options = { width: 97, height: 61, rotate: 90 } as const;
+  const settings = [{}, { width: 97, height: 61, rotate: 90 } as const].map(conversionSettings);
   for (let i = 0; i < 3000; i++) {
     const next = makePicture(memory, "yuv420p", width, height, planes);
-    const picture = convert(memory, next, i % 2 === 0 ? {} : options);
+    const picture = convert(memory, next, settings[i % 2]!);
     picture.block.bytes.fill(i);
     next.block.release();
     // Every tenth picture is forgotten instead of released.
@@ -111,10 +111,10 @@ Deno.test("convert() keeps to one arena while pictures are released", () => {
   const memory = new PictureMemory();
   const arenas = new Set<unknown>();
   const planes = noise(pictureBytes("nv12", 320, 240));
-  const options = { width: 200 };
+  const settings = conversionSettings({ width: 200 });
   for (let i = 0; i < 500; i++) {
     const source = makePicture(memory, "nv12", 320, 240, planes);
-    const picture = convert(memory, source, options);
+    const picture = convert(memory, source, settings);
     arenas.add(picture.block.arena);
     source.block.release();
     picture.block.release();
@@ -125,12 +125,12 @@ Deno.test("convert() keeps to one arena while pictures are released", () => {
 Deno.test("convert() moves to another arena where the source's has no room, with equal pixels", () => {
   const memory = new PictureMemory();
   const planes = noise(pictureBytes("yuv420p", 640, 480));
-  const options = { width: 500, height: 300 };
-  const roomy = convert(memory, makePicture(memory, "yuv420p", 640, 480, planes), options);
+  const settings = conversionSettings({ width: 500, height: 300 });
+  const roomy = convert(memory, makePicture(memory, "yuv420p", 640, 480, planes), settings);
   const source = makePicture(memory, "yuv420p", 640, 480, planes);
   const { arena } = source.block;
   while (arena.allocate(1000) !== undefined);
-  const picture = convert(memory, source, options);
+  const picture = convert(memory, source, settings);
   assertNotEquals(picture.block.arena, arena);
   assertEquals(picture.block.bytes, roomy.block.bytes);
   assertEquals(source.block.bytes.subarray(0, 640 * 480), planes.subarray(0, 640 * 480));

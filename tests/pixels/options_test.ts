@@ -1,11 +1,14 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import {
-  checkConversionOptions,
   conversionKey,
+  conversionOptionNames,
   type ConversionOptions,
+  conversionSettings,
 } from "../../src/pixels/converter.ts";
 
-Deno.test("checkConversionOptions() accepts what makes sense", () => {
+const keyOf = (options: ConversionOptions) => conversionKey(conversionSettings(options));
+
+Deno.test("conversionSettings() accepts what makes sense", () => {
   const good: ConversionOptions[] = [
     {},
     { format: "native" },
@@ -15,10 +18,10 @@ Deno.test("checkConversionOptions() accepts what makes sense", () => {
     { color: {} },
     { color: { matrix: "bt2020", range: "full" } },
   ];
-  for (const options of good) checkConversionOptions(options);
+  for (const options of good) conversionSettings(options);
 });
 
-Deno.test("checkConversionOptions() names the option at fault, and what it may be", () => {
+Deno.test("conversionSettings() names the option at fault, and what it may be", () => {
   const crop = { x: 0, y: 0, width: 1, height: 1 };
   const bad: [unknown, ErrorConstructor, string][] = [
     [
@@ -51,11 +54,7 @@ Deno.test("checkConversionOptions() names the option at fault, and what it may b
     [{ format: "native", crop }, RangeError, "without crop"],
   ];
   for (const [options, type, text] of bad) {
-    const error = assertThrows(
-      () => checkConversionOptions(options as ConversionOptions),
-      type,
-      text,
-    );
+    const error = assertThrows(() => conversionSettings(options as ConversionOptions), type, text);
     assertEquals(error.message.startsWith("Cannot convert: "), true);
   }
 });
@@ -65,10 +64,15 @@ Deno.test("conversionKey() is equal for options that give the same pixels", () =
     [{}, { format: "rgba", rotate: 0, color: { matrix: "bt601" } }],
     [{}, { fit: "cover", filter: "none" }],
     [{ width: 5, fit: "contain" }, { filter: "box", width: 5 }],
+    [{ height: 5, fit: "cover" }, { height: 5 }],
+    [{ crop: { x: 0, y: -0, width: 3, height: 4 } }, {
+      crop: { x: -0, y: 0, width: 3, height: 4 },
+    }],
+    [{ color: { range: "full" } }, { color: { range: "full", matrix: "bt601" } }],
     [{ format: "native" }, { format: "native", filter: "box", color: { range: "full" } }],
     [{ crop: { x: 1, y: 2, width: 3, height: 4 } }, { crop: { height: 4, width: 3, y: 2, x: 1 } }],
   ];
-  for (const [one, other] of same) assertEquals(conversionKey(one), conversionKey(other));
+  for (const [one, other] of same) assertEquals(keyOf(one), keyOf(other));
 });
 
 Deno.test("conversionKey() differs where pixels do", () => {
@@ -90,7 +94,50 @@ Deno.test("conversionKey() differs where pixels do", () => {
     { crop: { x: 0, y: 0, width: 5, height: 5 } },
     { crop: { x: 0, y: 0, width: 5, height: 6 } },
   ];
-  const keys = different.map(conversionKey);
+  const keys = different.map(keyOf);
   assertEquals(new Set(keys).size, keys.length);
   assertNotEquals(keys[0], "");
+});
+
+Deno.test("conversionSettings() reads each option once, wherever it is defined", () => {
+  const wanted: Required<ConversionOptions> = {
+    format: "gray",
+    width: 3,
+    height: 4,
+    fit: "cover",
+    filter: "linear",
+    crop: { x: 1, y: 2, width: 3, height: 4 },
+    rotate: 90,
+    flip: "vertical",
+    color: { matrix: "bt709", range: "full" },
+  };
+  const reads: string[] = [];
+  /** An object whose prototype has getters, each of which counts. */
+  function observed<T extends object>(values: T): T {
+    const properties = Object.entries(values).map(([name, value]) => [name, {
+      get: () => {
+        reads.push(name);
+        return typeof value === "object" ? observed(value) : value;
+      },
+    }]);
+    return Object.create(Object.create(null, Object.fromEntries(properties)));
+  }
+  assertEquals(conversionSettings(observed(wanted)), conversionSettings(wanted));
+  const { crop, color } = wanted;
+  const names = [wanted, crop, color].flatMap(Object.keys);
+  assertEquals(reads.toSorted(), names.toSorted());
+  assertEquals(conversionOptionNames.toSorted(), Object.keys(wanted).toSorted());
+});
+
+Deno.test("conversionSettings() does not change with the options", () => {
+  const crop = { x: 1, y: 2, width: 3, height: 4 };
+  const color: ConversionOptions["color"] & object = { matrix: "bt709" };
+  const options: ConversionOptions = { width: 5, crop, color };
+  const settings = conversionSettings(options);
+  const before = structuredClone(settings);
+  options.width = 6;
+  options.format = "gray";
+  crop.x = 0;
+  color.range = "full";
+  assertEquals(settings, before);
 });

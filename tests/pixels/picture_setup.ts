@@ -3,7 +3,7 @@
 import { assert } from "@std/assert";
 import { findPixelFormat, type PixelFormat, planeShapes } from "../../src/pixels/formats.ts";
 import type { PictureMemory } from "../../src/pixels/memory.ts";
-import { type ConversionOptions, convert } from "../../src/pixels/converter.ts";
+import { type ConversionOptions, conversionSettings, convert } from "../../src/pixels/converter.ts";
 import type { SourcePicture } from "../../src/pixels/picture.ts";
 import type { ReferencePicture } from "./reference.ts";
 
@@ -71,7 +71,7 @@ export function convertedBytes(
   source: SourcePicture,
   options: ConversionOptions,
 ): Uint8Array<ArrayBuffer> {
-  const { block } = convert(memory, source, options);
+  const { block } = convert(memory, source, conversionSettings(options));
   const bytes = block.bytes.slice();
   block.release();
   return bytes;
