@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { type Case, compare, full, half, libyuv, type Size } from "./kernel_check.ts";
 
-const matrices = [0, 1, 2].flatMap((matrix) =>
+const allMatrices = [0, 1, 2].flatMap((matrix) =>
   [0, 1].flatMap((range) => [0, 1].map((swapped) => [libyuv.YuvMatrix(matrix, range, swapped)]))
 );
+/** All but BT.2020 of full range, which libyuv's rows lack the precision for: see yuv_test.ts. */
+const matrices = allMatrices.slice(0, -2);
 const argb = full(4);
 
 const conversions: Case[] = [
@@ -70,6 +72,7 @@ const conversions: Case[] = [
   { name: "ARGB4444ToARGB", sources: [full(2)], targets: [argb] },
   { name: "ARGBToRGB24", sources: [argb], targets: [full(3)] },
   { name: "ARGBToRAW", sources: [argb], targets: [full(3)] },
+  { name: "RAWToRGB24", sources: [full(3)], targets: [full(3)] },
   { name: "MergeARGBPlane", sources: [full(), full(), full(), full()], targets: [argb] },
   { name: "SplitUVPlane", sources: [full(2)], targets: [full(), full()] },
   { name: "CopyPlane", sources: [full()], targets: [full()] },
@@ -164,5 +167,5 @@ for (const test of [...conversions, ...turns, ...scalers]) {
 }
 
 Deno.test("YuvMatrix() tells every matrix from the others", () => {
-  assertEquals(new Set(matrices.flat()).size, 12);
+  assertEquals(new Set(allMatrices.flat()).size, 12);
 });

@@ -1,4 +1,4 @@
-// Packed RGB to ARGB, and back.
+// Packed RGB to ARGB, and back; and RGB to BGR.
 
 #include "lanes.h"
 #include "libyuv/row.h"
@@ -60,6 +60,20 @@ void ARGBToRAWRow_SSSE3(const uint8_t* src_argb, uint8_t* dst_rgb, int width) {
       Held(wasm_i8x16_const(SKIP, SKIP, SKIP, SKIP, 2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12)),
       Held(wasm_i8x16_const(8, 14, 13, 12, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP,
                             SKIP, SKIP, SKIP)));
+}
+
+// 5 pixels of the last 16 bytes, then 5 of the first: each spoils a byte that is the other's, or is
+// put right after both.
+void RAWToRGB24Row_SSSE3(const uint8_t* src_raw, uint8_t* dst_rgb24, int width) {
+  const v128_t front =
+      Held(wasm_i8x16_const(2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9, 14, 13, 12, SKIP));
+  const v128_t back =
+      Held(wasm_i8x16_const(SKIP, 3, 2, 1, 6, 5, 4, 9, 8, 7, 12, 11, 10, 15, 14, 13));
+  for (int x = 0; x < width; x += 8, src_raw += 24, dst_rgb24 += 24) {
+    Store(dst_rgb24 + 8, wasm_i8x16_swizzle(Load(src_raw + 8), back));
+    Store(dst_rgb24, wasm_i8x16_swizzle(Load(src_raw), front));
+    dst_rgb24[15] = src_raw[17];
+  }
 }
 
 // Stores 8 pixels from words of b, g and of r, a.

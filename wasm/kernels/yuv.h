@@ -12,6 +12,7 @@
 typedef enum {
   kBytes,    // any gain: summed byte by byte of the gain
   kFull,     // 64y less a little: 64y - 1, and 0 for 0
+  kSeven,    // 128y, for constants of 7 bits after the point, which libyuv has none of: each >> 7
   kLimited,  // 74.497y = (149y - 0.0062y) / 2: 0 for 0, then 149y - 1, from 163 on 149y - 2, halved
 } Gain;
 
@@ -29,7 +30,7 @@ typedef struct {
 
 static inline Gain GainOf(const struct YuvConstants* c) {
   const int yg = c->kYToRgb[0];
-  return yg == 18997 ? kLimited : yg == 16320 ? kFull : kBytes;
+  return yg == 18997 ? kLimited : yg == 16320 ? kFull : yg == 32640 ? kSeven : kBytes;
 }
 
 static inline Matrix LoadMatrix(const struct YuvConstants* c, Gain kind) {
@@ -51,6 +52,7 @@ static inline Matrix LoadMatrix(const struct YuvConstants* c, Gain kind) {
 
 // Luma of 8 pixels, 0 to 255 in each lane.
 static inline v128_t Luma(v128_t y, const Matrix* m) {
+  if (m->kind == kSeven) return wasm_i16x8_shl(y, 7);
   v128_t luma = wasm_i16x8_mul(y, m->l0);
   if (m->kind == kBytes) {
     const v128_t lo = wasm_u16x8_shr(wasm_i16x8_mul(y, m->l2), 8);
@@ -73,10 +75,16 @@ static inline Chroma LoadChroma(v128_t u, v128_t v, const Matrix* m) {
   return c;
 }
 
+// Drops the bits after the point.
+static inline v128_t Whole(v128_t lanes, const Matrix* m) {
+  return m->kind == kSeven ? wasm_i16x8_shr(lanes, 7) : wasm_i16x8_shr(lanes, 6);
+}
+
 // One channel of two times 8 pixels, clamped to bytes. Only sums far above 255 saturate.
-static inline v128_t Channel(v128_t luma0, v128_t luma1, v128_t chroma0, v128_t chroma1) {
-  return wasm_u8x16_narrow_i16x8(wasm_i16x8_shr(wasm_i16x8_add_sat(luma0, chroma0), 6),
-                                 wasm_i16x8_shr(wasm_i16x8_add_sat(luma1, chroma1), 6));
+static inline v128_t Channel(v128_t luma0, v128_t luma1, v128_t chroma0, v128_t chroma1,
+                             const Matrix* m) {
+  return wasm_u8x16_narrow_i16x8(Whole(wasm_i16x8_add_sat(luma0, chroma0), m),
+                                 Whole(wasm_i16x8_add_sat(luma1, chroma1), m));
 }
 
 // Stores 16 pixels from their channels in order.
@@ -90,12 +98,13 @@ static inline void StoreARGB(uint8_t* dst, v128_t b, v128_t g, v128_t r, v128_t 
 
 // Stores 16 pixels of 8 chroma pairs: lane by lane the even pixels, and the odd ones. Both take
 // the same chroma, which so needs no doubling.
-static inline void StorePairs(uint8_t* dst, v128_t even, v128_t odd, Chroma c, v128_t a) {
+static inline void StorePairs(uint8_t* dst, v128_t even, v128_t odd, Chroma c, v128_t a,
+                              const Matrix* m) {
   const v128_t in_turn =
       Held(wasm_i8x16_const(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
-  StoreARGB(dst, wasm_i8x16_swizzle(Channel(even, odd, c.b, c.b), in_turn),
-            wasm_i8x16_swizzle(Channel(even, odd, c.g, c.g), in_turn),
-            wasm_i8x16_swizzle(Channel(even, odd, c.r, c.r), in_turn), a);
+  StoreARGB(dst, wasm_i8x16_swizzle(Channel(even, odd, c.b, c.b, m), in_turn),
+            wasm_i8x16_swizzle(Channel(even, odd, c.g, c.g, m), in_turn),
+            wasm_i8x16_swizzle(Channel(even, odd, c.r, c.r, m), in_turn), a);
 }
 
 // Calls an inline row once for each kind of gain, so that the kind is constant in each.
@@ -103,6 +112,7 @@ static inline void StorePairs(uint8_t* dst, v128_t even, v128_t odd, Chroma c, v
   switch (GainOf(YUVCONSTANTS)) {                                               \
     case kBytes: ROW(__VA_ARGS__, LoadMatrix(YUVCONSTANTS, kBytes)); break;     \
     case kFull: ROW(__VA_ARGS__, LoadMatrix(YUVCONSTANTS, kFull)); break;       \
+    case kSeven: ROW(__VA_ARGS__, LoadMatrix(YUVCONSTANTS, kSeven)); break;     \
     case kLimited: ROW(__VA_ARGS__, LoadMatrix(YUVCONSTANTS, kLimited)); break; \
   }
 

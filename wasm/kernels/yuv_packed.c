@@ -27,8 +27,8 @@ static inline void Row(const uint8_t* src, uint8_t* dst_argb, int y_first, int u
         LoadChroma(wasm_i8x16_swizzle(p1, take_u), wasm_i8x16_swizzle(p1, take_v), &m);
     const v128_t luma0 = Luma(wasm_i8x16_swizzle(p0, take_y), &m);
     const v128_t luma1 = Luma(wasm_i8x16_swizzle(p1, take_y), &m);
-    StoreARGB(dst_argb + x * 4, Channel(luma0, luma1, c0.b, c1.b),
-              Channel(luma0, luma1, c0.g, c1.g), Channel(luma0, luma1, c0.r, c1.r), opaque);
+    StoreARGB(dst_argb + x * 4, Channel(luma0, luma1, c0.b, c1.b, &m),
+              Channel(luma0, luma1, c0.g, c1.g, &m), Channel(luma0, luma1, c0.r, c1.r, &m), opaque);
   }
 }
 

@@ -15,7 +15,7 @@ static inline void Row422(const uint8_t* src_y, const uint8_t* src_u, const uint
     const Chroma c = LoadChroma(wasm_u16x8_load8x8(src_u + x / 2),
                                 wasm_u16x8_load8x8(src_v + x / 2), &m);
     StorePairs(dst_argb + x * 4, Luma(wasm_v128_and(y, low_byte), &m),
-               Luma(wasm_u16x8_shr(y, 8), &m), c, Load(src_a));
+               Luma(wasm_u16x8_shr(y, 8), &m), c, Load(src_a), &m);
   }
 }
 
@@ -30,8 +30,8 @@ static inline void Row444(const uint8_t* src_y, const uint8_t* src_u, const uint
         LoadChroma(wasm_u16x8_extend_low_u8x16(u), wasm_u16x8_extend_low_u8x16(v), &m);
     const Chroma c1 =
         LoadChroma(wasm_u16x8_extend_high_u8x16(u), wasm_u16x8_extend_high_u8x16(v), &m);
-    StoreARGB(dst_argb + x * 4, Channel(y0, y1, c0.b, c1.b), Channel(y0, y1, c0.g, c1.g),
-              Channel(y0, y1, c0.r, c1.r), Load(src_a));
+    StoreARGB(dst_argb + x * 4, Channel(y0, y1, c0.b, c1.b, &m), Channel(y0, y1, c0.g, c1.g, &m),
+              Channel(y0, y1, c0.r, c1.r, &m), Load(src_a));
   }
 }
 

@@ -11,7 +11,7 @@ static inline void Row(const uint8_t* src_y, const uint8_t* src_uv, int v_first,
     const v128_t first = wasm_v128_and(uv, low_byte), second = wasm_u16x8_shr(uv, 8);
     const Chroma c = v_first ? LoadChroma(second, first, &m) : LoadChroma(first, second, &m);
     StorePairs(dst_argb + x * 4, Luma(wasm_v128_and(y, low_byte), &m),
-               Luma(wasm_u16x8_shr(y, 8), &m), c, opaque);
+               Luma(wasm_u16x8_shr(y, 8), &m), c, opaque, &m);
   }
 }
 

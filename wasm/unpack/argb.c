@@ -92,10 +92,11 @@ void ARGBPermute(const uint8_t* src, int src_stride,
   }
 }
 
-// The field's bits, repeated until they fill eight.
+// The field's bits, repeated until they fill eight; where it has more, the nearest of 8 bits.
 static inline uint32_t ToEight(uint32_t value, int depth) {
   if (depth >= 8) {
-    return value >> (depth - 8);
+    const uint32_t most = (1u << depth) - 1;
+    return (value * 255 + most / 2) / most;
   }
   uint32_t bits = value << (8 - depth);
   for (int have = depth; have < 8; have *= 2) {

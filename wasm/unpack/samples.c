@@ -163,6 +163,18 @@ void SamplesToPlane_16(const uint8_t* src, int src_stride, int src_step,
   }
 }
 
+// Four weighted sums, rounded, in the low half.
+static inline v128_t LumaFour(v128_t r, v128_t g, v128_t b,
+                              v128_t weight_r, v128_t weight_g, v128_t weight_b) {
+  const v128_t sum = wasm_f32x4_add(
+      wasm_f32x4_add(wasm_f32x4_mul(wasm_f32x4_convert_u32x4(r), weight_r),
+                     wasm_f32x4_mul(wasm_f32x4_convert_u32x4(g), weight_g)),
+      wasm_f32x4_mul(wasm_f32x4_convert_u32x4(b), weight_b));
+  const v128_t luma =
+      wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_add(sum, wasm_f32x4_const_splat(0.5f)));
+  return wasm_u16x8_narrow_i32x4(luma, luma);
+}
+
 void RGBToLuma_16(const uint8_t* src_r, int src_stride_r,
                   const uint8_t* src_g, int src_stride_g,
                   const uint8_t* src_b, int src_stride_b,
@@ -180,20 +192,58 @@ void RGBToLuma_16(const uint8_t* src_r, int src_stride_r,
       Gather(src_g + x * src_step, src_step, 2, big_endian, g, count);
       Gather(src_b + x * src_step, src_step, 2, big_endian, b, count);
       for (int i = 0; i < count; i += 4) {
-        const v128_t sum = wasm_f32x4_add(
-            wasm_f32x4_add(
-                wasm_f32x4_mul(wasm_f32x4_convert_u32x4(wasm_u32x4_load16x4(r + i)), weight_r),
-                wasm_f32x4_mul(wasm_f32x4_convert_u32x4(wasm_u32x4_load16x4(g + i)), weight_g)),
-            wasm_f32x4_mul(wasm_f32x4_convert_u32x4(wasm_u32x4_load16x4(b + i)), weight_b));
         const v128_t luma =
-            wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_add(sum, wasm_f32x4_const_splat(0.5f)));
-        wasm_v128_store64_lane(r + i, wasm_u16x8_narrow_i32x4(luma, luma), 0);
+            LumaFour(wasm_u32x4_load16x4(r + i), wasm_u32x4_load16x4(g + i),
+                     wasm_u32x4_load16x4(b + i), weight_r, weight_g, weight_b);
+        wasm_v128_store64_lane(r + i, luma, 0);
       }
       memcpy(dst + x, r, (size_t)count * 2);
     }
     src_r += src_stride_r;
     src_g += src_stride_g;
     src_b += src_stride_b;
+    dst = (uint16_t*)((uint8_t*)dst + dst_stride_bytes);
+  }
+}
+
+void FieldsToLuma_16(const uint8_t* src, int src_stride, int big_endian, int depth,
+                     int red_shift, int green_shift, int blue_shift,
+                     uint16_t* dst, int dst_stride_bytes,
+                     float red, float green, float blue, int width, int height) {
+  const uint32_t field = (1u << depth) - 1;
+  // Fields are weighed where they are in the word.
+  const v128_t field_r = wasm_i32x4_splat((int32_t)(field << red_shift));
+  const v128_t field_g = wasm_i32x4_splat((int32_t)(field << green_shift));
+  const v128_t field_b = wasm_i32x4_splat((int32_t)(field << blue_shift));
+  const v128_t weight_r = wasm_f32x4_splat(red / (float)(1u << red_shift));
+  const v128_t weight_g = wasm_f32x4_splat(green / (float)(1u << green_shift));
+  const v128_t weight_b = wasm_f32x4_splat(blue / (float)(1u << blue_shift));
+  const v128_t order =
+      big_endian ? wasm_i8x16_make(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)
+                 : wasm_i8x16_make(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; x += 4) {
+      const int count = width - x < 4 ? width - x : 4;
+      v128_t words;
+      if (count == 4) {
+        words = wasm_v128_load(src + 4 * x);
+      } else {
+        uint32_t some[4] = {0};
+        memcpy(some, src + 4 * x, (size_t)count * 4);
+        words = wasm_v128_load(some);
+      }
+      words = wasm_i8x16_swizzle(words, order);
+      const v128_t luma = LumaFour(wasm_v128_and(words, field_r), wasm_v128_and(words, field_g),
+                                   wasm_v128_and(words, field_b), weight_r, weight_g, weight_b);
+      if (count == 4) {
+        wasm_v128_store64_lane(dst + x, luma, 0);
+      } else {
+        uint16_t some[8];
+        wasm_v128_store(some, luma);
+        memcpy(dst + x, some, (size_t)count * 2);
+      }
+    }
+    src += src_stride;
     dst = (uint16_t*)((uint8_t*)dst + dst_stride_bytes);
   }
 }

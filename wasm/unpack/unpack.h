@@ -40,7 +40,13 @@ void RGBToLuma_16(const uint8_t* src_r, int src_stride_r,
                   uint16_t* dst, int dst_stride_bytes,
                   float red, float green, float blue, int width, int height);
 
-// Fields of words of 4, 8, 16 or 32 bits to opaque ARGB, their bits repeated to fill 8.
+// The same for fields of so many bits in words of 32 bits.
+void FieldsToLuma_16(const uint8_t* src, int src_stride, int big_endian, int depth,
+                     int red_shift, int green_shift, int blue_shift,
+                     uint16_t* dst, int dst_stride_bytes,
+                     float red, float green, float blue, int width, int height);
+
+// Fields of words of 4, 8, 16 or 32 bits to opaque ARGB, their bits repeated to fill 8, or rounded.
 void FieldsToARGB(const uint8_t* src, int src_stride, int word_bits, int big_endian,
                   int red_shift, int red_depth,
                   int green_shift, int green_depth,
