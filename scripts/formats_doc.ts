@@ -5,6 +5,7 @@
  */
 
 import { type PixelFormat, pixelFormats } from "../src/pixels/formats.ts";
+import { planCalls } from "./plan_calls.ts";
 
 /** Formats that FFmpeg's scaler does not read, though it has names for them. */
 const notInScaler = [
@@ -33,21 +34,10 @@ function chromaName({ model, chroma: { horizontal, vertical } }: PixelFormat): s
   return `4:${4 / horizontal}:${4 / horizontal}`;
 }
 
-/** What happens to a picture that is neither cropped nor scaled, on its way to RGBA. */
+/** What turns a picture that is neither cropped nor scaled into RGBA. */
 function conversion(format: PixelFormat): string {
-  const { layout, depth, call, chroma } = format;
-  const steps = [];
-  const isWide = depth > 8 && !/\d/.test(layout);
-  if (isWide) steps.push("`NarrowPlane`");
-  if (
-    layout === "ya" || (layout.startsWith("y|") && call.startsWith("I4") && !layout.includes("u|"))
-  ) {
-    steps.push("`SplitUVPlane`");
-  }
-  if (layout === "ayuv") steps.push("`SplitARGBPlane`");
-  if (layout === "y1") steps.push("`BitsToPlane`");
-  if (chroma.vertical > chroma.horizontal || chroma.horizontal === 4) steps.push("`NearestScale`");
-  return [...steps, `\`${call}\``].join(", ");
+  const calls = planCalls(format, {});
+  return [...new Set(calls)].map((name) => `\`${name}\``).join(", ");
 }
 
 function line(format: PixelFormat): string {
@@ -97,7 +87,17 @@ the palette, \`m\` a sample behind the mosaic.
 
 - **Colours.** YUV is taken for BT.601 unless \`color.matrix\` says otherwise, as FFmpeg's scaler does, and for
   the range in the table unless \`color.range\` does. Missing chroma samples are the nearest ones.
-  Results are within 1 of exact arithmetic for 8 bits, 3 for more.
+- **Range.** It is that of luma and chroma, so \`color.range\` counts for YUV and gray, in every output
+  alike. RGB, palettes, mosaics and single bits have none: there it changes nothing.
+- **Accuracy.** The nearest byte to exact arithmetic, or one beside it; samples of more than 8 bits, which
+  are rounded first, up to 3 beside it. \`gray\` is off by no more than its rounding. For 8 bits, the largest
+  error of a colour over all Y, U and V is, in 255ths:
+
+  | Matrix | limited | full |
+  | --- | --- | --- |
+  | BT.601 | 0.80 | 1.28 |
+  | BT.709 | 1.47 | 0.91 |
+  | BT.2020 | 1.37 | 0.73 |
 - **More than 8 bits.** Samples are rounded to 8 bits first. \`gray16\` takes all of them.
 - **Fewer than 8 bits.** Fields are filled up by repeating their bits, so that the largest one is 255.
 - **Gray.** \`gray\` and \`gray16\` have full range: luma of limited range (16-235 at 8 bits) is stretched, as
@@ -106,6 +106,10 @@ the palette, \`m\` a sample behind the mosaic.
   \`color.matrix\`.
 - **Alpha.** It is handed on as it is, not multiplied in; formats without it become opaque.
 - **Mosaics.** Each missing colour is the mean of its nearest neighbours (bilinear).
+
+The last column names the calls that make \`rgba\` of a picture as it is. libyuv's names are for the bytes
+B,G,R,A (its "ARGB"): R,G,B,A come from the call for the opposite order of the source's samples.
+What other requests take is in [tests/pixels/plan_calls.txt](../tests/pixels/plan_calls.txt).
 
 ${tables.join("\n\n")}
 `;

@@ -8,11 +8,10 @@ import { UnsupportedFormatError } from "../errors.ts";
 import { colorMeaning } from "./color.ts";
 import type { PixelFormat } from "./formats.ts";
 import { resolveGeometry, type Size } from "./geometry.ts";
-import { type ConversionSettings, largestSide } from "./options.ts";
+import { type ConversionSettings, largestSide, type Rectangle } from "./options.ts";
 import type { OutputFormat, SourcePicture } from "./picture.ts";
-import { Plan, type Plane } from "./plan.ts";
-import { sameSize } from "./scale.ts";
-import { stagesFor } from "./stages.ts";
+import { bottomUp, Plan, type Plane } from "./plan.ts";
+import { addStages } from "./stages.ts";
 import { checkPlanes, viewAround, viewOf } from "./view.ts";
 
 /** A plan, and what it makes. */
@@ -40,24 +39,27 @@ export function compose(source: SourcePicture, settings: ConversionSettings): Co
   }
   const plan = new Plan();
   const geometry = resolveGeometry(source, format.chroma, settings);
-  const { placed, output: size } = geometry;
+  const { placed, orientation, output: size } = geometry;
   const bytes = pixelBytes[output];
   const stride = size.width * bytes;
-  if (!sameSize(placed, size)) blacken(plan, output, size, stride);
+  addBars(plan, output, size, placed);
 
   const { view, x, y } = viewAround(viewOf(source, format), geometry.crop);
-  const stages = stagesFor({
-    plan,
-    view,
-    crop: { ...geometry.crop, x, y },
-    scaled: geometry.scaled,
-    orientation: geometry.orientation,
-    filter: settings.filter,
-    meaning: colorMeaning(format, settings),
-  }, output);
-  const target: Plane = { region: "output", offset: placed.y * stride + placed.x * bytes, stride };
-  const last = stages.pop()!;
-  last(stages.reduce((plane, stage) => stage(plane), view.planes[0]!), target);
+  const upright: Plane = { region: "output", offset: placed.y * stride + placed.x * bytes, stride };
+  const target = orientation.inverted ? bottomUp(upright, placed.height) : upright;
+  addStages(
+    {
+      plan,
+      view,
+      crop: { ...geometry.crop, x, y },
+      scaled: geometry.scaled,
+      orientation,
+      filter: settings.filter,
+      meaning: colorMeaning(format, settings),
+    },
+    output,
+    target,
+  );
   return { plan, format: output, ...size, stride };
 }
 
@@ -76,12 +78,34 @@ function supportedFormat({ pixelFormat, format, width, height }: SourcePicture):
   return format;
 }
 
-/** Opaque black all over, for the bars beside the picture. */
-function blacken(plan: Plan, output: OutputFormat, { width, height }: Size, stride: number): void {
+/** Opaque black bars beside the picture, or above and below it. */
+function addBars(
+  plan: Plan,
+  output: OutputFormat,
+  { width, height }: Size,
+  placed: Rectangle,
+): void {
+  const right = placed.x + placed.width;
+  const bottom = placed.y + placed.height;
+  addBar(plan, output, width, { x: 0, y: 0, width, height: placed.y });
+  addBar(plan, output, width, { x: 0, y: bottom, width, height: height - bottom });
+  addBar(plan, output, width, { ...placed, x: 0, width: placed.x });
+  addBar(plan, output, width, { ...placed, x: right, width: width - right });
+}
+
+function addBar(
+  plan: Plan,
+  output: OutputFormat,
+  lineWidth: number,
+  { x, y, width, height }: Rectangle,
+): void {
+  if (width === 0 || height === 0) return;
+  const bytes = pixelBytes[output];
+  const stride = lineWidth * bytes;
   const hasAlpha = output === "rgba" || output === "bgra";
   plan.add((libyuv, at) =>
     hasAlpha
-      ? libyuv.ARGBRect(at.output, stride, 0, 0, width, height, 0xff000000)
-      : libyuv.SetPlane(at.output, stride, stride, height, 0)
+      ? libyuv.ARGBRect(at.output, stride, x, y, width, height, 0xff000000)
+      : libyuv.SetPlane(at.output + y * stride + x * bytes, stride, width * bytes, height, 0)
   );
 }

@@ -14,14 +14,14 @@ export interface Size {
 }
 
 /**
- * Rotation and flip in one: a copy, a mirroring left to right, or a turn clockwise; of the picture
- * upside down where it is inverted.
+ * Rotation and flip in one: a copy, a mirroring left to right, or a turn clockwise; the result upside
+ * down where it is inverted.
  */
 export interface Orientation {
   readonly kind: "copy" | "mirror" | "turn";
   /** For a turn: degrees clockwise. */
   readonly degrees: 90 | 270;
-  /** Whether the picture is read from the bottom line up. */
+  /** Whether the result is written from the bottom line up. */
   readonly inverted: boolean;
 }
 
@@ -143,9 +143,8 @@ function orient(
   flip: "horizontal" | "vertical" | undefined,
 ): Orientation {
   if (rotate === 90 || rotate === 270) {
-    // A quarter turn of the picture upside down is a transposition; so is one that is mirrored
-    // afterwards, and mirroring it the other way makes the opposite turn of it.
-    const degrees = flip === "vertical" ? (rotate === 90 ? 270 : 90) : rotate;
+    // Mirrored, a quarter turn is the opposite one upside down.
+    const degrees = flip === "horizontal" ? (rotate === 90 ? 270 : 90) : rotate;
     return { kind: "turn", degrees, inverted: flip !== undefined };
   }
   const halfTurn = rotate === 180;

@@ -4,27 +4,12 @@
  * @module
  */
 
-import { mosaicCell, viewToArgb } from "./argb.ts";
-import { type ColorMeaning, lumaMapping, lumaShares } from "./color.ts";
+import { cheapestOrder, mosaicCell, pixelsOf } from "./argb.ts";
+import { type ColorMeaning, lumaShares } from "./color.ts";
+import type { Size } from "./geometry.ts";
+import { bitsToPlane, hasLumaPlane, lumaToPlane, mapSamples } from "./gray.ts";
 import { address, type Plan, type Plane, planeAt } from "./plan.ts";
-import { narrowed, narrowPlane, type Samples, samplesOf, type View } from "./view.ts";
-
-/** Whether luma lies in a plane of its own. */
-function hasLumaPlane({ format }: View): boolean {
-  return format.layout === "y" || format.layout.startsWith("y|");
-}
-
-/** Whether luma lies in a plane of bytes of its own. */
-export function isPlainLuma(view: View): boolean {
-  return view.wordBytes === 1 && hasLumaPlane(view);
-}
-
-/** Stretches a plane of luma of limited range. */
-export function stretchLuma(plan: Plan, luma: Plane, size: Size, into: Plane): void {
-  mapSamples(plan, { plane: luma, step: 1 }, 1, false, lumaMapping(8, 0, false, 255), size, into);
-}
-
-type Size = Pick<View, "width" | "height">;
+import { narrowPlane, type Samples, samplesOf, type View } from "./view.ts";
 
 /** Gray of full range, a byte for each pixel. */
 export function viewToGray(plan: Plan, view: View, meaning: ColorMeaning, into: Plane): void {
@@ -36,9 +21,7 @@ export function viewToGray(plan: Plan, view: View, meaning: ColorMeaning, into: 
   } else if (format.model === "yuv" || format.model === "gray") {
     lumaToPlane(plan, view, meaning, 255, into);
   } else {
-    const argb = plan.scratch(view.width * 4, view.height);
-    viewToArgb(plan, narrowed(plan, view, meaning), meaning, "bgra", argb);
-    argbToGray(plan, argb, view, meaning, into);
+    pixelsToGray(plan, view, meaning, into, 1);
   }
 }
 
@@ -65,11 +48,75 @@ export function viewToGray16(plan: Plan, view: View, meaning: ColorMeaning, into
       view,
       into,
     );
+  } else if (format.depth > 8) {
+    fieldsToGray16(plan, view, meaning, into);
   } else {
-    const argb = plan.scratch(width * 4, height);
-    viewToArgb(plan, view, meaning, "bgra", argb);
-    argbToGray(plan, argb, view, meaning, into, 2);
+    pixelsToGray(plan, view, meaning, into, 2);
   }
+}
+
+/** By way of pixels, in the order of bytes that they are had most cheaply in. */
+function pixelsToGray(
+  plan: Plan,
+  view: View,
+  meaning: ColorMeaning,
+  into: Plane,
+  outputBytes: 1 | 2,
+): void {
+  const { width, height, format } = view;
+  const order = cheapestOrder(format);
+  const pixels = pixelsOf(plan, view, meaning, order);
+  const name = outputBytes === 1 ? "ARGBToLuma" : "ARGBToLuma_16";
+  const one = 32768;
+  const blue = Math.round(lumaShares[meaning.matrix].blue * one);
+  const red = Math.round(lumaShares[meaning.matrix].red * one);
+  const [first, third] = order === "bgrx" ? [blue, red] : [red, blue];
+  plan.add((libyuv, at) =>
+    libyuv[name](
+      address(pixels, at),
+      pixels.stride,
+      address(into, at),
+      into.stride,
+      first,
+      one - blue - red,
+      third,
+      width,
+      height,
+    )
+  );
+}
+
+function fieldsToGray16(plan: Plan, view: View, { matrix }: ColorMeaning, into: Plane): void {
+  const { width, height, format } = view;
+  const plane = view.planes[0]!;
+  const [red, green, blue] = format.components.map(({ shift }) => shift) as [
+    number,
+    number,
+    number,
+  ];
+  const weights = lumaWeights(matrix, 65535 / (2 ** format.depth - 1));
+  plan.add((libyuv, at) =>
+    libyuv.FieldsToLuma_16(
+      address(plane, at),
+      plane.stride,
+      Number(format.bigEndian),
+      format.depth,
+      red,
+      green,
+      blue,
+      address(into, at),
+      into.stride,
+      ...weights,
+      width,
+      height,
+    )
+  );
+}
+
+/** The weights of red, green and blue; all of them together are `unit`. */
+function lumaWeights(matrix: ColorMeaning["matrix"], unit: number): [number, number, number] {
+  const { red, blue } = lumaShares[matrix];
+  return [red * unit, (1 - red - blue) * unit, blue * unit];
 }
 
 function mosaicToGray16(plan: Plan, view: View, meaning: ColorMeaning, into: Plane): void {
@@ -96,92 +143,6 @@ function mosaicToGray16(plan: Plan, view: View, meaning: ColorMeaning, into: Pla
   rgbToGray16(plan, [r!, g!, b!], false, 65535, meaning, view, into);
 }
 
-function lumaToPlane(
-  plan: Plan,
-  view: View,
-  { fullRange }: ColorMeaning,
-  white: 255 | 65535,
-  into: Plane,
-): void {
-  const { format, wordBytes } = view;
-  const { depth, shift } = format.components[0]!;
-  const mapping = lumaMapping(depth, shift, fullRange, white);
-  const luma = samplesOf(view, "y")!;
-  const outputBytes = white === 255 ? 1 : 2;
-  mapSamples(plan, luma, wordBytes, format.bigEndian, mapping, view, into, outputBytes);
-}
-
-function mapSamples(
-  plan: Plan,
-  { plane, step }: Samples,
-  sampleBytes: 1 | 2,
-  bigEndian: boolean,
-  { black, scale }: { black: number; scale: number },
-  { width, height }: Size,
-  into: Plane,
-  outputBytes: 1 | 2 = 1,
-): void {
-  const name = outputBytes === 1 ? "SamplesToPlane" : "SamplesToPlane_16";
-  plan.add((libyuv, at) =>
-    libyuv[name](
-      address(plane, at),
-      plane.stride,
-      step,
-      sampleBytes,
-      Number(bigEndian),
-      address(into, at),
-      into.stride,
-      black,
-      scale,
-      width,
-      height,
-    )
-  );
-}
-
-function bitsToPlane(plan: Plan, view: View, into: Plane): void {
-  const { width, height, format } = view;
-  const bits = view.planes[0]!;
-  plan.add((libyuv, at) =>
-    libyuv.BitsToPlane(
-      address(bits, at),
-      bits.stride,
-      Number(format.inverted),
-      address(into, at),
-      into.stride,
-      width,
-      height,
-    )
-  );
-}
-
-function argbToGray(
-  plan: Plan,
-  argb: Plane,
-  { width, height }: Size,
-  { matrix }: ColorMeaning,
-  into: Plane,
-  outputBytes: 1 | 2 = 1,
-): void {
-  const name = outputBytes === 1 ? "ARGBToLuma" : "ARGBToLuma_16";
-  const one = 32768;
-  const blue = Math.round(lumaShares[matrix].blue * one);
-  const red = Math.round(lumaShares[matrix].red * one);
-  plan.add((libyuv, at) =>
-    libyuv[name](
-      address(argb, at),
-      argb.stride,
-      address(into, at),
-      into.stride,
-      blue,
-      one - blue - red,
-      red,
-      width,
-      height,
-    )
-  );
-}
-
 function rgbToGray16(
   plan: Plan,
   [r, g, b]: readonly [Samples, Samples, Samples],
@@ -191,8 +152,7 @@ function rgbToGray16(
   { width, height }: Size,
   into: Plane,
 ): void {
-  const { red, blue } = lumaShares[matrix];
-  const unit = 65535 / white;
+  const weights = lumaWeights(matrix, 65535 / white);
   plan.add((libyuv, at) =>
     libyuv.RGBToLuma_16(
       address(r.plane, at),
@@ -205,9 +165,7 @@ function rgbToGray16(
       Number(bigEndian),
       address(into, at),
       into.stride,
-      red * unit,
-      (1 - red - blue) * unit,
-      blue * unit,
+      ...weights,
       width,
       height,
     )

@@ -42,7 +42,10 @@ export interface Rectangle {
 export interface ColorOptions {
   /** The standard whose matrix applies. Default: bt601, as FFmpeg's scaler has it. */
   matrix?: "bt601" | "bt709" | "bt2020";
-  /** Whether luma uses all values. Default: as the pixel format says, full for yuvj* and gray. */
+  /**
+   * Whether luma and chroma use all values; RGB has neither. Default: as the pixel format says, full
+   * for yuvj* and gray.
+   */
   range?: "limited" | "full";
 }
 
@@ -85,7 +88,7 @@ export interface ConversionOptions {
   rotate?: 0 | 90 | 180 | 270;
   /** Mirrors left and right, or top and bottom. Default: neither. */
   flip?: "horizontal" | "vertical";
-  /** Which colours YUV stands for. */
+  /** Which colours YUV stands for, and the weights and the range of gray. */
   color?: ColorOptions;
 }
 

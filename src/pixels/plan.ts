@@ -14,7 +14,7 @@ export interface Plane {
   readonly region: Region;
   /** Bytes to the first line. */
   readonly offset: number;
-  /** Bytes from one line to the next. */
+  /** Bytes from one line to the next; negative where they lie from the bottom up. */
   readonly stride: number;
 }
 
@@ -34,7 +34,9 @@ export type LineCall =
   | "CopyPlane"
   | "J400ToARGB"
   | "MirrorPlane"
+  | "MirrorPlane_16"
   | "RAWToARGB"
+  | "RAWToRGB24"
   | "RGB24ToARGB"
   | "RGB565ToARGB";
 
@@ -60,7 +62,7 @@ export class Plan {
    * Adds a call from one plane to another.
    *
    * @param width of a line, in what the call counts
-   * @param height lines; negative to read them from the bottom up
+   * @param height lines
    */
   addLines(name: LineCall, from: Plane, into: Plane, width: number, height: number): void {
     this.add((libyuv, at) =>
@@ -101,4 +103,9 @@ export function address(plane: Plane, at: Addresses): number {
 /** The part of a plane that begins so many bytes into the line, and so many lines down. */
 export function planeAt(plane: Plane, bytes: number, lines: number): Plane {
   return { ...plane, offset: plane.offset + bytes + lines * plane.stride };
+}
+
+/** The same plane from the bottom line up: what is drawn into it stands on its head. */
+export function bottomUp(plane: Plane, lines: number): Plane {
+  return { ...planeAt(plane, 0, lines - 1), stride: -plane.stride };
 }

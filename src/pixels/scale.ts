@@ -1,10 +1,10 @@
 /**
- * Scaling and turning of planes and of pictures with four bytes to a pixel.
+ * Scaling of planes and of pictures with four bytes to a pixel.
  *
  * @module
  */
 
-import type { Orientation, Size } from "./geometry.ts";
+import type { Size } from "./geometry.ts";
 import type { ConversionOptions } from "./options.ts";
 import { address, type Plan, type Plane } from "./plan.ts";
 
@@ -23,19 +23,6 @@ const filterNumber = { linear: 1, bilinear: 2, box: 3 } as const;
 /** Whether two sizes are the same. */
 export function sameSize(a: Size, b: Size): boolean {
   return a.width === b.width && a.height === b.height;
-}
-
-/** No turning at all. */
-export const upright: Orientation = { kind: "copy", degrees: 90, inverted: false };
-
-/** Whether nothing is turned. */
-export function isUpright({ kind, inverted }: Orientation): boolean {
-  return kind === "copy" && !inverted;
-}
-
-/** The size after turning. */
-export function turnedSize({ width, height }: Size, { kind }: Orientation): Size {
-  return kind === "turn" ? { width: height, height: width } : { width, height };
 }
 
 /** Scratch memory for a picture. */
@@ -199,64 +186,4 @@ function scaleByArea(
     );
   }
   return into;
-}
-
-/**
- * Turns, mirrors or copies.
- *
- * @param size the source's, before it is turned
- */
-export function orient(
-  plan: Plan,
-  kind: SampleKind,
-  source: Plane,
-  size: Size,
-  { kind: operation, degrees, inverted }: Orientation,
-  into: Plane,
-): void {
-  const { width } = size;
-  const height = inverted ? -size.height : size.height;
-  if (operation === "copy") {
-    // Whatever the samples are: a negative height reads from the bottom line up.
-    plan.addLines("CopyPlane", source, into, width * sampleBytes[kind], height);
-  } else if (operation === "turn" && kind === "plane16") {
-    plan.add((libyuv, at) =>
-      libyuv.RotatePlane_16(
-        address(source, at),
-        source.stride / 2,
-        address(into, at),
-        into.stride / 2,
-        width,
-        height,
-        degrees,
-      )
-    );
-  } else if (operation === "turn") {
-    const name = kind === "argb" ? "ARGBRotate" : "RotatePlane";
-    plan.add((libyuv, at) =>
-      libyuv[name](
-        address(source, at),
-        source.stride,
-        address(into, at),
-        into.stride,
-        width,
-        height,
-        degrees,
-      )
-    );
-  } else if (kind === "plane16") {
-    const last = inverted ? (size.height - 1) * source.stride : 0;
-    plan.add((libyuv, at) =>
-      libyuv.MirrorPlane_16(
-        address(source, at) + last,
-        inverted ? -source.stride : source.stride,
-        address(into, at),
-        into.stride,
-        width,
-        size.height,
-      )
-    );
-  } else {
-    plan.addLines(kind === "argb" ? "ARGBMirror" : "MirrorPlane", source, into, width, height);
-  }
 }

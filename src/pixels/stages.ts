@@ -1,31 +1,32 @@
 /**
  * The stages of a conversion, in the cheapest order that gives the right pixels.
  *
+ * Samples of one kind are drawn (or lie in the source as they are), scaled, turned, and finished:
+ * made into what the output holds. Where nothing is scaled or turned, all of it is done in bands.
+ *
  * @module
  */
 
-import { grayToArgb, viewToArgb } from "./argb.ts";
+import { cheapestOrder, isPixels, permuteToArgb, type PixelOrder, viewToArgb } from "./argb.ts";
 import { inBands } from "./bands.ts";
 import type { ColorMeaning } from "./color.ts";
 import type { Orientation, Size } from "./geometry.ts";
-import { isPlainLuma, stretchLuma, viewToGray, viewToGray16 } from "./luma.ts";
+import { isPlainLuma, isPlainLuma16, stretchLuma } from "./gray.ts";
+import { viewToGray, viewToGray16 } from "./luma.ts";
 import type { OutputFormat } from "./picture.ts";
 import { type Plan, type Plane, planeAt } from "./plan.ts";
 import {
   type Filter,
   halvesExactly,
-  isUpright,
-  orient,
   sameSize,
   sampleBytes,
   type SampleKind,
   scale,
   scratchFor,
-  turnedSize,
-  upright,
 } from "./scale.ts";
-import { narrowed, type View } from "./view.ts";
-import { planesToArgb, scaleYuv, splitYuv } from "./yuv.ts";
+import { mirror, turn, turnedSize } from "./turn.ts";
+import { narrowed, narrowPlane, type View } from "./view.ts";
+import { type ByteOrder, planesToArgb, scaleYuv, splitYuv } from "./yuv.ts";
 
 /** What is to be done with which part of a picture. */
 export interface Job {
@@ -36,140 +37,233 @@ export interface Job {
   readonly crop: Size & { readonly x: number; readonly y: number };
   /** What the crop is scaled to, before it is turned. */
   readonly scaled: Size;
+  /** How it is turned; the target is from the bottom up where it is inverted. */
   readonly orientation: Orientation;
   readonly filter: Filter;
   readonly meaning: ColorMeaning;
 }
 
-/** Does one thing to a plane; the result goes to scratch memory where it has no other place. */
-export type Stage = (source: Plane, into?: Plane) => Plane;
+/** By way of which samples an output is made. */
+interface Way {
+  readonly kind: SampleKind;
+  /** Draws them; without it they lie in the view's first plane. */
+  readonly draw?: (plan: Plan, view: View, into: Plane) => void;
+  /** Makes of their lines as many of the output's; without it they are those. */
+  readonly finish?: LineStep;
+}
 
-/** The stages that make a picture of this kind; the first one's source is the view's first plane. */
-export function stagesFor(job: Job, output: OutputFormat): Stage[] {
+/** Makes lines of others of the same number and width. */
+type LineStep = (plan: Plan, source: Plane, size: Size, into: Plane) => void;
+
+/** Plans what makes a picture of this kind. */
+export function addStages(job: Job, output: OutputFormat, target: Plane): void {
+  const { crop, scaled, orientation } = job;
+  const inLines = sameSize(crop, scaled) && orientation.kind !== "turn";
+  if (inLines && orientation.kind === "copy" && isPacked(output, job.view)) {
+    addPacked(job, output, target);
+  } else if (inLines) {
+    addLines(job, wayTo(output, job), target);
+  } else {
+    addWhole(job, wayTo(output, job), output, target);
+  }
+}
+
+/** Whether source and output have three samples to a pixel. */
+function isPacked(output: OutputFormat, { format: { layout } }: View): boolean {
+  return (output === "rgb24" || output === "bgr24") && (layout === "rgb" || layout === "bgr");
+}
+
+/** Three samples to a pixel as three bytes; the view of such a format is the crop itself. */
+function addPacked({ plan, view, meaning }: Job, output: OutputFormat, target: Plane): void {
+  const keepsOrder = output.startsWith(view.format.layout);
+  inBands(plan, view, (plan, lines, first) => {
+    const { width, height } = lines;
+    const into = planeAt(target, 0, first);
+    if (lines.wordBytes === 2 && keepsOrder) return narrowPlane(plan, lines, 0, meaning, into);
+    const source = narrowed(plan, lines, meaning).planes[0]!;
+    if (keepsOrder) plan.addLines("CopyPlane", source, into, width * 3, height);
+    else plan.addLines("RAWToRGB24", source, into, width, height);
+  });
+}
+
+function wayTo(output: OutputFormat, job: Job): Way {
+  const { view, meaning } = job;
   switch (output) {
     case "gray":
-      return grayStages(job);
+      return wayToGray(view, meaning);
     case "gray16":
-      return drawnStages(job, "plane16", viewToGray16);
+      if (isPlainLuma16(view, meaning)) return { kind: "plane16" };
+      return {
+        kind: "plane16",
+        draw: (plan, view, into) => viewToGray16(plan, view, meaning, into),
+      };
     case "rgb24":
-    case "bgr24":
-      return job.view.format.name === output && keepsPixels(job)
-        ? [copyBytes(job, 3)]
-        : [...argbStages(job, "bgra"), pack(job, output)];
-    default:
-      return argbStages(job, output);
-  }
-}
-
-/** Whether each pixel stays as and where it is. */
-function keepsPixels({ crop, scaled, orientation }: Job): boolean {
-  return sameSize(crop, scaled) && isUpright(orientation);
-}
-
-/** Turns a view into samples of one kind. */
-type Drawing = (plan: Plan, view: View, meaning: ColorMeaning, into: Plane) => void;
-
-/** Drawing, scaling and turning; or a copy where what was drawn is larger than the crop. */
-function drawnStages(job: Job, kind: SampleKind, drawing: Drawing): Stage[] {
-  const { plan, view, crop, scaled, orientation, filter } = job;
-  const stages: Stage[] = [];
-  if (filter === "box" && sameSize(view, crop) && halvesExactly(kind, crop, scaled)) {
-    stages.push(drawHalved(job, kind, drawing));
-  } else {
-    stages.push(draw(job, kind, drawing));
-    if (!sameSize(crop, scaled)) {
-      stages.push((source, into) => scale(plan, kind, source, crop, scaled, filter, into));
+    case "bgr24": {
+      const order = cheapestOrder(view.format);
+      const keepsOrder = order.startsWith("r") === output.startsWith("r");
+      const name = keepsOrder ? "ARGBToRGB24" : "ARGBToRAW";
+      return finished(wayToArgb(job, order), "argb", (plan, source, { width, height }, into) => {
+        plan.addLines(name, source, into, width, height);
+      });
     }
+    default:
+      return wayToArgb(job, output);
   }
-  if (!isUpright(orientation)) stages.push(turn(job, kind));
-  if (stages.length === 1 && !sameSize(view, crop)) {
-    stages.push(copyBytes(job, sampleBytes[kind]));
-  }
-  return stages;
 }
 
-/** Draws all of the view, of which the crop may be a part. */
-function draw({ plan, view, crop, meaning }: Job, kind: SampleKind, drawing: Drawing): Stage {
-  return (_, into = scratchFor(plan, kind, view)) => {
-    inBands(plan, view, (plan, lines, first) => {
-      drawing(plan, lines, meaning, planeAt(into, 0, first));
-    });
-    return planeAt(into, crop.x * sampleBytes[kind], crop.y);
+function wayToGray(view: View, meaning: ColorMeaning): Way {
+  if (!isPlainLuma(view)) {
+    return { kind: "plane", draw: (plan, view, into) => viewToGray(plan, view, meaning, into) };
+  }
+  return meaning.fullRange ? { kind: "plane" } : { kind: "plane", finish: stretchLuma };
+}
+
+function wayToArgb(job: Job, order: PixelOrder): Way {
+  const { view, crop, scaled, meaning } = job;
+  const { call, layout } = view.format;
+  if (call === "J400ToARGB") return finished(wayToGray(view, meaning), "plane", grayToArgb);
+  if (isPixels(view, order) && !turnsOddLines(job)) return { kind: "argb" };
+  const shrinks = scaled.width * scaled.height < crop.width * crop.height;
+  if (shrinks && call === "ARGBPermute" && view.wordBytes === 1) {
+    return {
+      kind: "argb",
+      finish: (plan, source, size, into) => permuteToArgb(plan, source, layout, order, size, into),
+    };
+  }
+  return {
+    kind: "argb",
+    draw: (plan, view, into) => viewToArgb(plan, view, meaning, order, into),
   };
+}
+
+/** Whether pixels would be turned in lines that libyuv refuses: their stride is no multiple of 4. */
+function turnsOddLines({ view, crop, scaled, orientation }: Job): boolean {
+  return orientation.kind === "turn" && sameSize(crop, scaled) && view.planes[0]!.stride % 4 !== 0;
+}
+
+const grayToArgb: LineStep = (plan, gray, { width, height }, into) => {
+  plan.addLines("J400ToARGB", gray, into, width, height);
+};
+
+/** A way with one more step, from what the way made before. */
+function finished(way: Way, made: SampleKind, step: LineStep): Way {
+  const { finish } = way;
+  if (finish === undefined) return { ...way, finish: step };
+  return {
+    ...way,
+    finish: (plan, source, size, into) => {
+      const between = scratchFor(plan, made, size);
+      finish(plan, source, size, between);
+      step(plan, between, size, into);
+    },
+  };
+}
+
+/** What becomes of samples one after the other, each with the size of its result. */
+interface Step {
+  readonly size: Size;
+  readonly make: (plan: Plan, source: Plane, into: Plane) => void;
+}
+
+/** Takes steps one after the other; what lies between two of them goes to scratch memory. */
+function addSteps(plan: Plan, kind: SampleKind, source: Plane, steps: Step[], target: Plane): void {
+  let plane = source;
+  for (const [index, { size, make }] of steps.entries()) {
+    const into = index === steps.length - 1 ? target : scratchFor(plan, kind, size);
+    make(plan, plane, into);
+    plane = into;
+  }
+}
+
+/** Turning and finishing, where they are asked for. */
+function lastSteps({ orientation }: Job, { kind, finish }: Way, size: Size): Step[] {
+  const steps: Step[] = [];
+  const turned = turnedSize(size, orientation);
+  if (orientation.kind === "mirror") {
+    steps.push({ size, make: (plan, source, into) => mirror(plan, kind, source, size, into) });
+  } else if (orientation.kind === "turn") {
+    const { degrees } = orientation;
+    steps.push({
+      size: turned,
+      make: (plan, source, into) => turn(plan, kind, source, size, degrees, into),
+    });
+  }
+  if (finish !== undefined) {
+    steps.push({ size: turned, make: (plan, source, into) => finish(plan, source, turned, into) });
+  }
+  return steps;
+}
+
+/** Each line of the output from the same one of the crop. */
+function addLines(job: Job, way: Way, target: Plane): void {
+  const { view, crop } = job;
+  const { kind, draw } = way;
+  inBands(job.plan, view, (plan, lines, first) => {
+    const top = Math.max(first, crop.y);
+    const height = Math.min(first + lines.height, crop.y + crop.height) - top;
+    const size = { width: crop.width, height };
+    const into = planeAt(target, 0, top - crop.y);
+    const steps = lastSteps(job, way, size);
+    if (draw !== undefined && steps.length === 0 && sameSize(view, crop)) {
+      return draw(plan, lines, into);
+    }
+    if (steps.length === 0) steps.push({ size, make: copied(kind, size) });
+    const samples = draw === undefined ? lines.planes[0]! : scratchFor(plan, kind, lines);
+    draw?.(plan, lines, samples);
+    const inCrop = planeAt(samples, crop.x * sampleBytes[kind], top - first);
+    addSteps(plan, kind, inCrop, steps, into);
+  });
+}
+
+function copied(kind: SampleKind, { width, height }: Size): Step["make"] {
+  return (plan, source, into) => {
+    plan.addLines("CopyPlane", source, into, width * sampleBytes[kind], height);
+  };
+}
+
+/** The whole crop at once, as scaling and turning need it. */
+function addWhole(job: Job, way: Way, output: OutputFormat, target: Plane): void {
+  const { plan, view, crop, scaled, filter } = job;
+  const { kind, draw } = way;
+  const { planes: [first] } = view;
+  const last = lastSteps(job, way, scaled);
+  if (kind === "argb" && scalesPlanes(job)) {
+    const make = yuvScaled(job, output === "rgba" ? "rgba" : "bgra");
+    return addSteps(plan, kind, first!, [{ size: scaled, make }, ...last], target);
+  }
+  const halves = filter === "box" && sameSize(view, crop) && halvesExactly(kind, crop, scaled);
+  if (draw !== undefined && halves) {
+    const make = drawnHalved(job, kind, draw);
+    return addSteps(plan, kind, first!, [{ size: scaled, make }, ...last], target);
+  }
+  const samples = draw === undefined ? first! : scratchFor(plan, kind, view);
+  if (draw !== undefined) {
+    inBands(plan, view, (plan, lines, first) => draw(plan, lines, planeAt(samples, 0, first)));
+  }
+  const steps = sameSize(crop, scaled) ? last : [{
+    size: scaled,
+    make: (plan: Plan, source: Plane, into: Plane) => {
+      scale(plan, kind, source, crop, scaled, filter, into);
+    },
+  }, ...last];
+  addSteps(plan, kind, planeAt(samples, crop.x * sampleBytes[kind], crop.y), steps, target);
 }
 
 /** Draws the view at a half or a quarter of its size, lines that are not kept in between. */
-function drawHalved(
-  { plan, view, meaning, scaled }: Job,
+function drawnHalved(
+  { view, scaled }: Job,
   kind: SampleKind,
-  drawing: Drawing,
-): Stage {
+  draw: NonNullable<Way["draw"]>,
+): Step["make"] {
   const ratio = view.height / scaled.height;
-  return (_, into = scratchFor(plan, kind, scaled)) => {
+  return (plan, _, into) => {
     inBands(plan, view, (plan, lines, first) => {
       const drawn = scratchFor(plan, kind, lines);
-      drawing(plan, lines, meaning, drawn);
+      draw(plan, lines, drawn);
       const size = { width: scaled.width, height: lines.height / ratio };
       scale(plan, kind, drawn, lines, size, "box", planeAt(into, 0, first / ratio));
     });
-    return into;
   };
-}
-
-function turn({ plan, scaled, orientation }: Job, kind: SampleKind): Stage {
-  return (source, into = scratchFor(plan, kind, turnedSize(scaled, orientation))) => {
-    orient(plan, kind, source, scaled, orientation, into);
-    return into;
-  };
-}
-
-/** Copies the crop out of a larger picture. */
-function copyBytes({ plan, crop }: Job, pixelBytes: number): Stage {
-  const size = { width: crop.width * pixelBytes, height: crop.height };
-  return (source, into = scratchFor(plan, "plane", size)) => {
-    orient(plan, "plane", source, size, upright, into);
-    return into;
-  };
-}
-
-function grayStages(job: Job): Stage[] {
-  const { plan, view, crop, scaled, meaning } = job;
-  if (!isPlainLuma(view)) {
-    return drawnStages(job, "plane", viewToGray);
-  }
-  // A plane of luma is scaled where it lies.
-  const stages: Stage[] = [(source) => planeAt(source, crop.x, crop.y)];
-  if (!sameSize(crop, scaled)) {
-    stages.push((source, into) => scale(plan, "plane", source, crop, scaled, job.filter, into));
-  }
-  if (!meaning.fullRange) {
-    stages.push((source, into = scratchFor(plan, "plane", scaled)) => {
-      stretchLuma(plan, source, scaled, into);
-      return into;
-    });
-  }
-  if (!isUpright(job.orientation)) stages.push(turn(job, "plane"));
-  if (stages.length === 1) stages.push(copyBytes(job, 1));
-  return stages;
-}
-
-function argbStages(job: Job, order: "rgba" | "bgra"): Stage[] {
-  const { plan, view, scaled, orientation } = job;
-  if (view.format.call === "J400ToARGB") {
-    const size = turnedSize(scaled, orientation);
-    return [...grayStages(job), (source, into = scratchFor(plan, "argb", size)) => {
-      grayToArgb(plan, source, size, into);
-      return into;
-    }];
-  }
-  if (scalesPlanes(job)) {
-    const stages: Stage[] = [yuvScaled(job, order)];
-    if (!isUpright(orientation)) stages.push(turn(job, "argb"));
-    return stages;
-  }
-  return drawnStages(job, "argb", (plan, view, meaning, into) => {
-    viewToArgb(plan, narrowed(plan, view, meaning), meaning, order, into);
-  });
 }
 
 /**
@@ -182,20 +276,9 @@ function scalesPlanes({ view, crop, scaled }: Job): boolean {
     crop.width % chroma.horizontal === 0 && crop.height % chroma.vertical === 0;
 }
 
-function yuvScaled(job: Job, order: "rgba" | "bgra"): Stage {
-  const { plan, view, meaning, scaled, filter } = job;
-  return (_, into = scratchFor(plan, "argb", scaled)) => {
+function yuvScaled({ view, meaning, scaled, filter }: Job, order: ByteOrder): Step["make"] {
+  return (plan, _, into) => {
     const yuv = splitYuv(plan, narrowed(plan, view, meaning));
     planesToArgb(plan, scaleYuv(plan, yuv, scaled, filter), meaning, order, into);
-    return into;
-  };
-}
-
-function pack({ plan, scaled, orientation }: Job, output: "rgb24" | "bgr24"): Stage {
-  const { width, height } = turnedSize(scaled, orientation);
-  const name = output === "rgb24" ? "ARGBToRAW" : "ARGBToRGB24";
-  return (source, into = plan.scratch(width * 3, height)) => {
-    plan.addLines(name, source, into, width, height);
-    return into;
   };
 }

@@ -70,15 +70,17 @@ export function viewOf(source: SourcePicture, format: PixelFormat): View {
 
 /**
  * The part of a picture around a rectangle, as narrow as whole groups of samples allow, and where
- * the rectangle begins in it. A mosaic is left whole, as its edge pixels need their neighbours.
+ * the rectangle begins in it. In a mosaic it takes in the neighbours that pixels get colours from.
  */
 export function viewAround(view: View, crop: Rectangle): { view: View; x: number; y: number } {
   const { format } = view;
-  if (format.model === "bayer") return { view, x: crop.x, y: crop.y };
   const wordBits = Math.min(...format.components.map((component) => component.wordBits));
-  const columns = Math.max(format.chroma.horizontal, 8 / wordBits);
-  const x = crop.x % columns;
-  const y = crop.y % format.chroma.vertical;
+  const isMosaic = format.model === "bayer";
+  const columns = isMosaic ? 2 : Math.max(format.chroma.horizontal, 8 / wordBits);
+  const rows = isMosaic ? 2 : format.chroma.vertical;
+  const margin = isMosaic ? 1 : 0;
+  const x = crop.x - groupStart(crop.x - margin, columns);
+  const y = crop.y - groupStart(crop.y - margin, rows);
   const planes = format.planes.map((layout, index) => {
     const plane = view.planes[index]!;
     if (layout.groupBits === 0) return plane;
@@ -86,7 +88,14 @@ export function viewAround(view: View, crop: Rectangle): { view: View; x: number
     const top = (crop.y - y) / (layout.subsampled ? format.chroma.vertical : 1);
     return planeAt(plane, left / layout.groupWidth * layout.groupBits / 8, top);
   });
-  return { view: { ...view, planes, width: x + crop.width, height: y + crop.height }, x, y };
+  const width = Math.min(x + crop.width + margin, view.width - crop.x + x);
+  const height = Math.min(y + crop.height + margin, view.height - crop.y + y);
+  return { view: { ...view, planes, width, height }, x, y };
+}
+
+/** Where the group of samples begins that has this one; the first group, where there is none. */
+function groupStart(sample: number, group: number): number {
+  return Math.max(0, Math.floor(sample / group) * group);
 }
 
 /** So many lines of a picture; `first` is a multiple of the lines that share a line of chroma. */

@@ -110,7 +110,12 @@ for (const { name } of pixelFormats) {
   });
 }
 
-for (const name of ["yuv420p", "nv12", "uyvy422", "gray", "gray10le", "rgb24", "bgra", "monob"]) {
+// The lines of all of them begin at odd addresses, too.
+const kinds = [
+  ...["yuv420p", "nv12", "uyvy422", "gray", "gray10le", "gray16le"],
+  ...["rgb24", "bgra", "rgb0", "monob"],
+];
+for (const name of kinds) {
   Deno.test(`convert() rotates and flips ${name} exactly`, () => {
     for (const [width, height] of [[23, 14], [1, 9], [8, 1], [64, 32]] as const) {
       const source = noisePicture(name, width, height);
@@ -152,6 +157,28 @@ for (const name of ["yuv420p", "nv12", "uyvy422", "gray", "gray10le", "rgb24", "
           filter: "none",
         });
         assertEquals(bytes, bytesOf(expected), `${format} ${w}x${h}`);
+      }
+    }
+    source.block.release();
+  });
+}
+
+for (const name of ["yuv420p", "nv12", "gray", "gray16le", "rgb24", "rgba", "bayer_rggb8"]) {
+  Deno.test(`convert() flips ${name} exactly what it scales`, () => {
+    const source = noisePicture(name, 64, 32);
+    for (const format of outputs) {
+      for (const filter of ["none", "linear", "bilinear", "box"] as const) {
+        for (const [width, height] of [[32, 16], [16, 8], [43, 21], [21, 50], [128, 64]] as const) {
+          const size = { format, filter, width, height };
+          const scaled = pixelsOf(convertedBytes(memory, source, size), width, height, format);
+          for (const turn of turns.filter(({ rotate }) => rotate % 180 === 0)) {
+            assertEquals(
+              convertedBytes(memory, source, { ...size, ...turn }),
+              bytesOf(turned(scaled, turn.rotate, turn.flip)),
+              `${JSON.stringify(size)}, ${JSON.stringify(turn)}`,
+            );
+          }
+        }
       }
     }
     source.block.release();

@@ -222,7 +222,7 @@ export function referenceLuma(
 }
 
 /** Writes one sample; the opposite of sampleAt. */
-function putSample(
+export function putSample(
   picture: ReferencePicture,
   component: number,
   x: number,
