@@ -1,5 +1,5 @@
 /**
- * Times the module against the native libyuv and FFmpeg's swscale. All of them run in turn within
+ * Times `convert()` against the native libyuv and FFmpeg's swscale. All of them run in turn within
  * each round, so that a noisy machine slows all alike; the ratios are what counts.
  *
  *   deno task bench:pixels [--json FILE] [--only TEXT] [--rounds N]
@@ -7,7 +7,10 @@
  * Needs Debian's libyuv0; libswscale6 (it comes with ffmpeg) where swscale is to be compared.
  */
 import { parseArgs } from "node:util";
-import { instantiate } from "../src/pixels/libyuv.ts";
+import { conversionSettings, convert } from "../src/pixels/converter.ts";
+import { findPixelFormat, planeShapes } from "../src/pixels/formats.ts";
+import { PictureMemory } from "../src/pixels/memory.ts";
+import type { SourcePicture } from "../src/pixels/picture.ts";
 import { type Case, cases, type Parameter } from "./pixels_cases.ts";
 import { cpuFlags, NativeLibyuv, Swscale } from "./pixels_native.ts";
 
@@ -46,10 +49,6 @@ function available<T>(make: () => T, hint: string): T | undefined {
 const native = available(() => new NativeLibyuv(), "Without libyuv.so.0: apt-get install libyuv0");
 const swscale = available(() => new Swscale(), "Without libswscale.so.6: apt-get install ffmpeg");
 
-const pages = 1024;
-const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-const libyuv = instantiate(memory);
-
 function noise(target: Uint8Array): void {
   for (let at = 0; at < target.length; at += 65536) {
     crypto.getRandomValues(target.subarray(at, Math.min(at + 65536, target.length)));
@@ -65,30 +64,43 @@ interface Contender {
 /** The native planes of the case that runs: native code knows their addresses alone. */
 let buffers: Uint8Array<ArrayBuffer>[] = [];
 
+/** The source of a case, with what its native planes hold. */
+function sourceOf(
+  memory: PictureMemory,
+  { wasm: { from } }: Case,
+  [width, height]: Size,
+): SourcePicture {
+  const format = findPixelFormat(from)!;
+  const shapes = planeShapes(format, width, height);
+  const block = memory.allocate(
+    shapes.reduce((sum, { rowBytes, rows }) => sum + rowBytes * rows, 0),
+  );
+  let end = 0;
+  const planes = shapes.map(({ rowBytes, rows }, i) => {
+    const offset = end;
+    block.bytes.set(buffers[i]!, offset);
+    end += rowBytes * rows;
+    return { offset, stride: rowBytes, rows };
+  });
+  return { pixelFormat: from, format, width, height, planes, block };
+}
+
 /** Every contender of a case. */
-function contenders(test: Case, addresses: number[], size: Size): Map<string, Contender> {
+function contenders(test: Case, size: Size): Map<string, Contender> {
   const runs = new Map<string, Contender>();
   const prepare = () => {};
-  buffers = test.planes.map((size, i) => {
+  buffers = test.planes.map((size) => {
     const buffer = new Uint8Array(size);
     noise(buffer);
-    new Uint8Array(memory.buffer).set(buffer, addresses[i]!);
     return buffer;
   });
   const values = <T>(parameters: Parameter[], planes: T[]): (T | number)[] =>
     parameters.map((value) => typeof value === "number" ? value : planes[value.plane]!);
 
-  const calls = test.wasm.map(({ name, parameters }) => {
-    const call = libyuv[name] as (...parameters: number[]) => unknown;
-    const fixed = values(parameters, addresses);
-    return () => call(...fixed);
-  });
-  runs.set("wasm", {
-    prepare,
-    run: () => {
-      for (const call of calls) call();
-    },
-  });
+  const memory = new PictureMemory();
+  const source = sourceOf(memory, test, size);
+  const settings = conversionSettings(test.wasm.options);
+  runs.set("wasm", { prepare, run: () => convert(memory, source, settings).block.release() });
   if (native !== undefined) {
     const run = native.prepare(test.native.name, values(test.native.parameters, buffers));
     for (const [name, flags] of Object.entries(cpuFlags)) {
@@ -118,8 +130,7 @@ function time({ prepare, run }: Contender, repeat: number): number {
 }
 
 function measure(test: Case, size: Size): Result {
-  const blocks = [...test.planes, ...test.scratch].map((size) => libyuv.malloc(size + 63));
-  const runs = contenders(test, blocks.map((address) => address + 63 & ~63), size);
+  const runs = contenders(test, size);
   const times = new Map([...runs.keys()].map((name) => [name, [] as number[]]));
   const repeats = new Map<string, number>();
   for (const [name, run] of runs) {
@@ -129,7 +140,6 @@ function measure(test: Case, size: Size): Result {
   for (let round = 0; round < rounds; round++) {
     for (const [name, run] of runs) times.get(name)!.push(time(run, repeats.get(name)!));
   }
-  blocks.forEach((address) => libyuv.free(address));
   const ms: Record<string, Timing> = {};
   for (const [name, list] of times) {
     list.sort((a, b) => a - b);
@@ -150,7 +160,7 @@ for (const size of sizes) {
   console.log(`\n${size.join("x")}: ms per frame (min), and wasm over each by min and median\n`);
   console.log(`| | ${names.join(" | ")} | /AVX2 | /SSSE3 | /C | /swscale |`);
   console.log(`|---|${"---:|".repeat(names.length * 2 - 1)}`);
-  for (const test of cases(libyuv, ...size)) {
+  for (const test of cases(...size)) {
     if (!test.title.includes(options.only)) continue;
     const result = measure(test, size);
     results.push(result);

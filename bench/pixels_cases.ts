@@ -1,12 +1,15 @@
-/** What is timed: each case in the words of libyuv's C interface, and of swscale where it can. */
-import type { Libyuv } from "../src/pixels/libyuv.ts";
+/**
+ * What is timed: each case as `convert()` is asked for it, in the words of libyuv's C interface, and
+ * of swscale where it can.
+ */
+import type { ConversionOptions } from "../src/pixels/converter.ts";
 
 /** A plane by its place in the list of planes, or a number. */
 export type Parameter = { plane: number } | number;
 
-/** A call of libyuv, native or in the module. */
-export interface Call<Name extends string> {
-  name: Name;
+/** A call of the native libyuv. */
+export interface Call {
+  name: string;
   parameters: Parameter[];
 }
 
@@ -14,10 +17,9 @@ export interface Case {
   title: string;
   /** Bytes of each source plane, then of the target. */
   planes: number[];
-  /** Bytes of planes that the module needs between its calls, numbered after the target. */
-  scratch: number[];
-  native: Call<string>;
-  wasm: Call<keyof Libyuv>[];
+  native: Call;
+  /** The source's format, and what is made of it. */
+  wasm: { from: string; options: ConversionOptions };
   swscale?: {
     from: string;
     to: string;
@@ -27,6 +29,8 @@ export interface Case {
     filter: "none" | "bilinear" | "area";
   };
 }
+
+type SameFormat = "bgra" | "gray" | "gray16le";
 
 interface Plane {
   /** In samples. */
@@ -38,18 +42,15 @@ interface Plane {
 const p = (plane: number): Parameter => ({ plane });
 const byteLength = ({ stride, rows, bytes = 1 }: Plane) => stride * rows * bytes;
 
-export function cases(libyuv: Libyuv, w: number, h: number): Case[] {
-  const matrix = libyuv.YuvMatrix(0, 0, 1);
+export function cases(w: number, h: number): Case[] {
   const list: Case[] = [];
 
-  /** A conversion named as in libyuv, between FFmpeg's formats. `rest` stands before the size. */
+  /** A conversion named as in libyuv, between FFmpeg's formats. */
   function convert(
     name: string,
-    [from, to]: [string, string],
+    [from, to]: [string, NonNullable<ConversionOptions["format"]>],
     source: Plane[],
     targetBytes: number,
-    wasm: keyof Libyuv,
-    { order = source.map((_, i) => i), rest = [] as number[] } = {},
   ): void {
     const target: Plane = { stride: w * targetBytes, rows: h };
     const place = (i: number) => [p(i), source[i]!.stride];
@@ -57,9 +58,8 @@ export function cases(libyuv: Libyuv, w: number, h: number): Case[] {
     list.push({
       title: name,
       planes: [...source, target].map(byteLength),
-      scratch: [],
       native: { name, parameters: [...source.flatMap((_, i) => place(i)), ...behind, w, h] },
-      wasm: [{ name: wasm, parameters: [...order.flatMap(place), ...behind, ...rest, w, h] }],
+      wasm: { from, options: { format: to } },
       swscale: {
         from,
         to,
@@ -72,57 +72,44 @@ export function cases(libyuv: Libyuv, w: number, h: number): Case[] {
 
   const y = { stride: w, rows: h }, uv420 = { stride: w, rows: h / 2 };
   const c420 = { stride: w / 2, rows: h / 2 }, c422 = { stride: w / 2, rows: h };
-  const swapped = { order: [0, 2, 1], rest: [matrix] };
-  convert("I420ToABGR", ["yuv420p", "rgba"], [y, c420, c420], 4, "I420ToARGBMatrix", swapped);
-  convert("I422ToABGR", ["yuv422p", "rgba"], [y, c422, c422], 4, "I422ToARGBMatrix", swapped);
-  convert("I444ToABGR", ["yuv444p", "rgba"], [y, y, y], 4, "I444ToARGBMatrix", swapped);
-  const rest = { rest: [matrix] };
-  convert("NV12ToABGR", ["nv12", "rgba"], [y, uv420], 4, "NV21ToARGBMatrix", rest);
-  convert("NV21ToABGR", ["nv21", "rgba"], [y, uv420], 4, "NV12ToARGBMatrix", rest);
-  // The native ones give BGRA; ours RGBA, at the same cost.
+  convert("I420ToABGR", ["yuv420p", "rgba"], [y, c420, c420], 4);
+  convert("I422ToABGR", ["yuv422p", "rgba"], [y, c422, c422], 4);
+  convert("I444ToABGR", ["yuv444p", "rgba"], [y, y, y], 4);
+  convert("NV12ToABGR", ["nv12", "rgba"], [y, uv420], 4);
+  convert("NV21ToABGR", ["nv21", "rgba"], [y, uv420], 4);
   const packed = { stride: w * 2, rows: h };
-  convert("YUY2ToARGB", ["yuyv422", "bgra"], [packed], 4, "YVYUToARGBMatrix", rest);
-  convert("UYVYToARGB", ["uyvy422", "bgra"], [packed], 4, "VYUYToARGBMatrix", rest);
-  convert("J400ToARGB", ["gray", "bgra"], [y], 4, "J400ToARGB");
+  convert("YUY2ToARGB", ["yuyv422", "bgra"], [packed], 4);
+  convert("UYVYToARGB", ["uyvy422", "bgra"], [packed], 4);
+  convert("J400ToARGB", ["gray", "bgra"], [y], 4);
   const rgb = { stride: w * 3, rows: h }, argb = { stride: w * 4, rows: h };
-  convert("RAWToARGB", ["rgb24", "bgra"], [rgb], 4, "RAWToARGB");
-  convert("RGB24ToARGB", ["bgr24", "bgra"], [rgb], 4, "RGB24ToARGB");
-  convert("RGB565ToARGB", ["rgb565le", "bgra"], [packed], 4, "RGB565ToARGB");
-  convert("ARGB1555ToARGB", ["rgb555le", "bgra"], [packed], 4, "ARGB1555ToARGB");
-  convert("ARGBToRAW", ["bgra", "rgb24"], [argb], 3, "ARGBToRAW");
-  convert("ARGBToRGB24", ["bgra", "bgr24"], [argb], 3, "ARGBToRGB24");
+  convert("RAWToARGB", ["rgb24", "bgra"], [rgb], 4);
+  convert("RGB24ToARGB", ["bgr24", "bgra"], [rgb], 4);
+  convert("RGB565ToARGB", ["rgb565le", "bgra"], [packed], 4);
+  convert("ARGB1555ToARGB", ["rgb555le", "bgra"], [packed], 4);
+  convert("ARGBToRAW", ["bgra", "rgb24"], [argb], 3);
+  convert("ARGBToRGB24", ["bgra", "bgr24"], [argb], 3);
+  convert("RAWToRGB24", ["rgb24", "bgr24"], [rgb], 3);
 
-  // Deep YUV: its planes are narrowed first.
   const deep = [y, c420, c420].map((plane) => ({ ...plane, bytes: 2 }));
-  convert("I010ToABGR", ["yuv420p10le", "rgba"], deep, 4, "I420ToARGBMatrix", swapped);
-  const i010 = list.at(-1)!;
-  i010.scratch = [y, c420, c420].map(byteLength);
-  const narrowed = [4, 5, 6];
-  i010.wasm = deep.map(({ stride, rows }, i) => ({
-    name: "NarrowPlane",
-    parameters: [p(i), stride * 2, 0, p(narrowed[i]!), stride, 16384, stride, rows],
-  }));
-  const [toY, toU, toV] = narrowed.map(p) as [Parameter, Parameter, Parameter];
-  i010.wasm.push({
-    name: "I420ToARGBMatrix",
-    parameters: [toY, w, toV, w / 2, toU, w / 2, p(3), w * 4, matrix, w, h],
-  });
+  convert("I010ToABGR", ["yuv420p10le", "rgba"], deep, 4);
 
-  /** A function of the same name and parameters in both. */
-  function both(
+  /** A conversion to the same format: `name(source, stride, target, stride, …)` of libyuv. */
+  function same(
     title: string,
-    name: keyof Libyuv,
+    name: string,
+    [format, options]: [SameFormat, ConversionOptions],
     planes: number[],
     parameters: Parameter[],
     swscale?: Case["swscale"],
   ): void {
-    const call = { name, parameters };
     list.push({
       title,
       planes,
-      scratch: [],
-      native: call,
-      wasm: [call],
+      native: { name, parameters },
+      wasm: {
+        from: format,
+        options: { ...options, format: format === "gray16le" ? "gray16" : format },
+      },
       ...swscale && { swscale },
     });
   }
@@ -136,10 +123,12 @@ export function cases(libyuv: Libyuv, w: number, h: number): Case[] {
     const size = [w, h].map((length) => Math.floor(length * numerator / denominator));
     const [tw, th] = size as [number, number];
     const samples = name === "ARGBScale" ? 4 : 1, bytes = name === "ScalePlane_16" ? 2 : 1;
-    const format = { ARGBScale: "bgra", ScalePlane: "gray", ScalePlane_16: "gray16le" }[name];
-    both(
+    const format =
+      ({ ARGBScale: "bgra", ScalePlane: "gray", ScalePlane_16: "gray16le" } as const)[name];
+    same(
       `${name} ${numerator}/${denominator} ${filter}`,
       name,
+      [format, { width: tw, height: th, filter }],
       [w * h * samples * bytes, tw * th * samples * bytes],
       [p(0), w * samples, w, h, p(1), tw * samples, tw, th, filters.indexOf(filter)],
       filter === "linear" ? undefined : {
@@ -163,9 +152,30 @@ export function cases(libyuv: Libyuv, w: number, h: number): Case[] {
   scale("ScalePlane_16", [1, 2], "box");
   scale("ScalePlane_16", [2, 3], "bilinear");
 
-  for (const [name, samples] of [["RotatePlane", 1], ["ARGBRotate", 4]] as const) {
+  for (
+    const [name, format, samples] of [["RotatePlane", "gray", 1], [
+      "ARGBRotate",
+      "bgra",
+      4,
+    ]] as const
+  ) {
     const size = w * h * samples;
-    both(`${name} 90`, name, [size, size], [p(0), w * samples, p(1), h * samples, w, h, 90]);
+    const parameters = [p(0), w * samples, p(1), h * samples, w, h, 90];
+    same(`${name} 90`, name, [format, { rotate: 90 }], [size, size], parameters);
+  }
+
+  // Upside down and mirrored.
+  const mirrored = { flip: "horizontal" } as const, inverted = { flip: "vertical" } as const;
+  const parameters = [p(0), w * 4, p(1), w * 4, w, h];
+  same("ARGBMirror", "ARGBMirror", ["bgra", mirrored], [w * h * 4, w * h * 4], parameters);
+  for (const name of ["I420ToABGR", "J400ToARGB"]) {
+    const { planes, native, wasm } = list.find(({ title }) => title === name)!;
+    list.push({
+      title: `${name} inverted`,
+      planes,
+      native: { name, parameters: [...native.parameters.slice(0, -1), -h] },
+      wasm: { ...wasm, options: { ...wasm.options, ...inverted } },
+    });
   }
   return list;
 }
