@@ -10,6 +10,8 @@ const LAYERS = [
   "deno.json",
   "wasm",
   "src/errors.ts",
+  "src/check.ts",
+  "src/address.ts",
   "src/pixels",
   "src/wire",
   "src/client",
