@@ -9,8 +9,7 @@ const FOLLOW = 0.05;
 /** Difference, of 255, that counts as movement. */
 const THRESHOLD = 40;
 
-const { hostname, port } = new URL(`tcp://${Deno.args[0] ?? "localhost:5002"}`);
-await using camera = await connect({ hostname, port: Number(port) });
+await using camera = await connect(Deno.args[0] ?? "localhost:5002");
 Deno.addSignalListener("SIGINT", () => camera.close());
 
 let background: Float32Array | undefined;

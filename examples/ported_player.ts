@@ -35,7 +35,7 @@ class Player extends RemoteVideoPlayer {
 
 const [address = "localhost:5002", seconds = "2"] = Deno.args;
 const { hostname, port } = new URL(`tcp://${address}`);
-const player = new Player({ hostname, port: Number(port) });
+const player = new Player({ hostname, port: Number(port || 5002) });
 await player.startListener();
 await player.play();
 await new Promise((resolve) => setTimeout(resolve, Number(seconds) * 1000));

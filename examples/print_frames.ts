@@ -4,8 +4,7 @@
 
 import { connect } from "@lab/filers-client";
 
-const { hostname, port } = new URL(`tcp://${Deno.args[0] ?? "localhost:5002"}`);
-await using camera = await connect({ hostname, port: Number(port) });
+await using camera = await connect(Deno.args[0] ?? "localhost:5002");
 Deno.addSignalListener("SIGINT", () => camera.close()); // ends the loop, and tells the server
 
 for await (using frame of camera.frames({ width: 320 })) {

@@ -5,8 +5,7 @@
 import { connect, record } from "@lab/filers-client";
 
 const [address = "localhost:5002", file = "trial.y4m"] = Deno.args;
-const { hostname, port } = new URL(`tcp://${address}`);
-await using camera = await connect({ hostname, port: Number(port) });
+await using camera = await connect(address);
 
 // The recording ends when the frames that came before are written.
 Deno.addSignalListener("SIGINT", () => camera.close());

@@ -5,8 +5,7 @@
 import { connect, record } from "@lab/filers-client";
 
 const [address = "localhost:5002", folder = "frames", frames = "10"] = Deno.args;
-const { hostname, port } = new URL(`tcp://${address}`);
-await using camera = await connect({ hostname, port: Number(port) });
+await using camera = await connect(address);
 
 await Deno.mkdir(folder, { recursive: true });
 const saved = await record(camera, `${folder}/{index:06}.png`, { limit: Number(frames) });

@@ -9,8 +9,7 @@
 import { connect } from "@lab/filers-client";
 import { brightSpot } from "./bright_spot.ts";
 
-const { hostname, port } = new URL(`tcp://${Deno.args[0] ?? "localhost:5002"}`);
-await using camera = await connect({ hostname, port: Number(port) });
+await using camera = await connect(Deno.args[0] ?? "localhost:5002");
 Deno.addSignalListener("SIGINT", () => camera.close());
 
 let wasRight = false;

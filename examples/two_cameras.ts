@@ -8,9 +8,8 @@
 import { connect, merge } from "@lab/filers-client";
 
 const [left = "localhost:5002", right = "localhost:5003"] = Deno.args;
-const [a, b] = [new URL(`tcp://${left}`), new URL(`tcp://${right}`)];
-await using cameraA = await connect({ hostname: a.hostname, port: Number(a.port) });
-await using cameraB = await connect({ hostname: b.hostname, port: Number(b.port) });
+await using cameraA = await connect(left);
+await using cameraB = await connect(right);
 
 const options = { format: "gray", width: 64, until: "recordingstop" } as const;
 const frames = merge({ left: cameraA.frames(options), right: cameraB.frames(options) });

@@ -16,9 +16,11 @@ export interface Address {
 /** The port that Filers' network recorder is usually set to. */
 export const defaultPort = 5002;
 
-/** `rig1:5002`, `[::1]:5002`, `[fe80::1%eth0]:5002`. */
+/** `rig1:5002`, `[::1]:5002`, `[fe80::1%eth0]:5002`: what {@linkcode parseAddress} reads again. */
 export function formatAddress({ hostname, port }: Address): string {
-  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+  if (!hostname.includes(":")) return `${hostname}:${port}`;
+  // A zone that begins with 25 would be read as one of a URL.
+  return `[${hostname.replace("%25", "%2525")}]:${port}`;
 }
 
 /**
@@ -51,12 +53,14 @@ export function parseAddress(
 }
 
 /**
- * Checks an option that is a name or an address, and nothing else.
+ * Checks an option that is a name or an address, and nothing else. Whether there is such a host is
+ * for the system to say.
  *
  * @returns an IPv6 address without the brackets that it may stand in
  */
 export function checkHostname(action: string, name: string, value: string): string {
-  const hostname = readHost(checkString(action, name, value));
+  if (!/[:[\]]/.test(checkString(action, name, value)) && value !== "") return value;
+  const hostname = readHost(value);
   if (hostname !== undefined) return hostname;
   const found = `Cannot ${action}: ${name} is ${JSON.stringify(value)}`;
   const [host, port] = split(value);

@@ -14,6 +14,13 @@ export const longestTime = 2 ** 31 - 1;
 /** The names of all options of `T`: TypeScript refuses a list that lacks one or has another. */
 export type OptionNames<T> = { readonly [Name in keyof T]-?: true };
 
+/** The words of a type as a list: TypeScript refuses one that lacks a word or has another. */
+export function wordsOf<Word extends string>(
+  words: { readonly [W in Word]: true },
+): readonly Word[] {
+  return Object.keys(words) as Word[];
+}
+
 /**
  * An object whose every option has a known name; one that is undefined does not count.
  *
@@ -65,7 +72,7 @@ export function checkInstance<T>(
   action: string,
   name: string,
   value: T,
-  type: abstract new (...args: never[]) => T,
+  type: { readonly name: string; readonly prototype: T; [Symbol.hasInstance](v: unknown): boolean },
 ): T {
   const { name: known } = type;
   const wanted = `${/^[AEIOU]/.test(known) ? "an" : "a"} ${known}`;
@@ -113,11 +120,18 @@ export function checkNumber(action: string, name: string, value: number, least: 
   return fits ? value : refuseNumber(action, name, value, `a number of at least ${least}`);
 }
 
-/** A limit of time in ms; Infinity stands for no limit, and takes no timer. */
-export function checkMilliseconds(action: string, name: string, value: number): number {
-  const fits = value === Infinity || (value > 0 && value <= longestTime);
-  const wanted = `above 0 and at most ${longestTime} milliseconds, or Infinity for no limit`;
-  return typeof value === "number" && fits ? value : refuseNumber(action, name, value, wanted);
+/** A time in ms; Infinity, unless `most` is less, stands for no limit and takes no timer. */
+export function checkMilliseconds(
+  action: string,
+  name: string,
+  value: number,
+  most: number = Infinity,
+): number {
+  const isTime = typeof value === "number" && value > 0 && value <= most;
+  if (isTime && (value <= longestTime || value === Infinity)) return value;
+  const wanted = `above 0 and at most ${Math.min(most, longestTime)} milliseconds`;
+  const alternative = most === Infinity ? ", or Infinity for no limit" : "";
+  return refuseNumber(action, name, value, wanted + alternative);
 }
 
 /** A time to wait in ms, which has an end. */
@@ -153,22 +167,23 @@ function shown(value: unknown): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-/** The known name that an unknown one most likely stands for, if any is like it. */
-function nearest(unknown: string, known: readonly string[]): string | undefined {
+/**
+ * The known name that an unknown one most likely stands for, if any is like it: one that a few edits
+ * lead to, else one that it is a part of, or the other way round ("host", "timeoutMs").
+ */
+export function nearest(unknown: string, known: readonly string[]): string | undefined {
   const wanted = unknown.toLowerCase();
   const tolerance = Math.floor((wanted.length + 1) / 3);
-  const likely = known
-    .map((name) => ({ name, distance: unlikeness(wanted, name.toLowerCase()) }))
+  const [best] = known
+    .map((name) => ({ name, distance: edits(wanted, name.toLowerCase()) }))
     .filter(({ distance }) => distance <= tolerance)
     .sort((a, b) => a.distance - b.distance);
-  return likely[0]?.name;
+  return best?.name ?? known.find((name) => isPart(wanted, name.toLowerCase()));
 }
 
-/** 1 for a part of a name, such as "host" of "hostname"; else the edits that lead to it. */
-function unlikeness(unknown: string, name: string): number {
-  const isPart = Math.min(unknown.length, name.length) > 2 &&
-    (name.includes(unknown) || unknown.includes(name));
-  return isPart ? Math.min(1, edits(unknown, name)) : edits(unknown, name);
+function isPart(unknown: string, name: string): boolean {
+  const isWord = Math.min(unknown.length, name.length) > 2;
+  return isWord && (name.includes(unknown) || unknown.includes(name));
 }
 
 /** Letters to insert, leave out, replace, or swap with their neighbour. */

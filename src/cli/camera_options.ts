@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { ConnectOptions, FramesOptions } from "../client/options.ts";
+import { type ConnectOptions, type FramesOptions, overflows } from "../client/options.ts";
+import { matrices } from "../pixels/color.ts";
+import { angles, filters, fits, flips, formats, ranges } from "../pixels/options.ts";
 import type { OptionTable, OptionValues } from "./command.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import {
@@ -15,15 +17,6 @@ import {
   parseWord,
   refuse,
 } from "./values.ts";
-
-const formats = ["rgba", "bgra", "rgb24", "bgr24", "gray", "gray16", "native"] as const;
-const angles = ["0", "90", "180", "270"] as const;
-const flips = ["horizontal", "vertical"] as const;
-const filters = ["none", "linear", "bilinear", "box"] as const;
-const fits = ["fill", "contain", "cover"] as const;
-const matrices = ["bt601", "bt709", "bt2020"] as const;
-const ranges = ["limited", "full"] as const;
-const overflows = ["drop-oldest", "latest", "drop-newest", "block", "error"] as const;
 
 /** The shared options, for a command's table. */
 export const cameraOptions = {
@@ -102,7 +95,8 @@ function conversion(values: CameraValues): FramesOptions {
   if (size !== undefined) Object.assign(options, parseOutputSize("size", size));
   if (crop !== undefined) options.crop = parseCrop("crop", crop);
   if (rotate !== undefined) {
-    options.rotate = Number(parseWord("rotate", rotate, angles)) as 0 | 90 | 180 | 270;
+    const word = parseWord("rotate", rotate, angles.map(String));
+    options.rotate = angles.find((angle) => String(angle) === word)!;
   }
   if (flip !== undefined) options.flip = parseWord("flip", flip, flips);
   if (filter !== undefined) options.filter = parseWord("filter", filter, filters);

@@ -5,6 +5,7 @@
  */
 
 import { parseArgs } from "node:util";
+import { nearest } from "../check.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** One option. With `value`, the placeholder shown in the help, it takes one; else it is a flag. */
@@ -89,7 +90,11 @@ function parse<O extends OptionTable>(
   try {
     parsed = parseArgs({ args, options: config, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(`Cannot run ${name}: ${reason(error)}`, { cause: error });
+    const why = reason(error);
+    const [, unknown] = /^unknown option '--?([^']+)'/.exec(why) ?? [];
+    const near = unknown && nearest(unknown, Object.keys(config));
+    const advice = near ? `. The nearest is --${near}` : "";
+    throw new UsageError(`Cannot run ${name}: ${why}${advice}`, { cause: error });
   }
   if (parsed.values["help"]) return { values: null, operands: [] };
   const isOpen = operands.at(-1)?.endsWith("...");

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatAddress } from "../client/connection.ts";
+import { formatAddress } from "../address.ts";
 import type { Frame } from "../client/frame.ts";
 import type { CameraRequest } from "./camera_options.ts";
 import { FilersError } from "../errors.ts";

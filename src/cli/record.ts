@@ -4,6 +4,7 @@
  * @module
  */
 
+import { presets } from "../output/ffmpeg.ts";
 import { record as recordFrames, type RecordOptions } from "../output/record.ts";
 import type { RecordingSummary } from "../output/recorder.ts";
 import { parseTarget, sidecarPath } from "../output/target.ts";
@@ -16,8 +17,6 @@ import { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { parseWord } from "./values.ts";
 import { withCamera } from "./with_camera.ts";
-
-const presets = ["lossless", "quality"] as const;
 
 /** The command `record`. */
 export const record: Command = defineCommand({

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { formatAddress } from "../client/connection.ts";
+import { formatAddress } from "../address.ts";
 import type { FilersClient } from "../client/client.ts";
 import { connect } from "../client/connect.ts";
 import { parseRedisUrl } from "../client/redis_url.ts";
 import { FilersServer } from "../server/filers_server.ts";
-import { publishToRedis, type RedisPublisher } from "../server/redis_publisher.ts";
+import { longestStream, publishToRedis, type RedisPublisher } from "../server/redis_publisher.ts";
 import { relay as relayCamera } from "../server/relay.ts";
 import { type Command, defineCommand, program } from "./command.ts";
 import { parseEndpoint } from "./endpoint.ts";
@@ -97,7 +97,8 @@ function redisOptions(
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
-  return length === undefined ? { url } : { url, maxLength: parseCount("redis-length", length) };
+  if (length === undefined) return { url };
+  return { url, maxLength: parseCount("redis-length", length, longestStream) };
 }
 
 /** Tells what happens, until the user has had enough or the camera is gone for good. */

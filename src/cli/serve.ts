@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatAddress } from "../client/connection.ts";
+import { formatAddress } from "../address.ts";
 import { findPixelFormat } from "../pixels/formats.ts";
 import { FilersServer } from "../server/filers_server.ts";
 import { type Command, defineCommand, program } from "./command.ts";

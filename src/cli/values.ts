@@ -4,13 +4,12 @@
  * @module
  */
 
+import { longestTime } from "../check.ts";
+import { largestSide } from "../pixels/options.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** The largest width or height of a picture, in pixels. */
-const MAX_SIDE = 16384;
-
 /** The longest time, in seconds, that a timer can run for. */
-const MAX_SECONDS = 2_147_483;
+const MAX_SECONDS = Math.floor(longestTime / 1000);
 
 /** A width and a height in pixels. */
 export interface Size {
@@ -23,11 +22,16 @@ export function refuse(option: string, text: string, wanted: string): never {
   throw new UsageError(`Cannot use --${option} ${text}: it must be ${wanted}`);
 }
 
-/** A whole number of at least 1. */
-export function parseCount(option: string, text: string): number {
+/** A whole number from 1 to `most`. */
+export function parseCount(
+  option: string,
+  text: string,
+  most: number = Number.MAX_SAFE_INTEGER,
+): number {
   const count = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(count >= 1 && count <= Number.MAX_SAFE_INTEGER)) {
-    refuse(option, text, "a whole number of at least 1");
+  if (!(count >= 1 && count <= most)) {
+    const range = most === Number.MAX_SAFE_INTEGER ? "of at least 1" : `from 1 to ${most}`;
+    refuse(option, text, `a whole number ${range}`);
   }
   return count;
 }
@@ -61,7 +65,7 @@ export function parseSize(option: string, text: string): Size {
   const match = /^(\d+)x(\d+)$/.exec(text);
   const size = { width: Number(match?.[1]), height: Number(match?.[2]) };
   if (!isSide(size.width) || !isSide(size.height)) {
-    refuse(option, text, `WIDTHxHEIGHT, each from 1 to ${MAX_SIDE}, such as 640x480`);
+    refuse(option, text, `WIDTHxHEIGHT, each from 1 to ${largestSide}, such as 640x480`);
   }
   return size;
 }
@@ -74,7 +78,7 @@ export function parseOutputSize(option: string, text: string): Partial<Size> {
   if (match?.[2]) size.height = Number(match[2]);
   const sides = Object.values(size);
   if (sides.length === 0 || !sides.every(isSide)) {
-    refuse(option, text, `WIDTHxHEIGHT, WIDTHx or xHEIGHT, each from 1 to ${MAX_SIDE}`);
+    refuse(option, text, `WIDTHxHEIGHT, WIDTHx or xHEIGHT, each from 1 to ${largestSide}`);
   }
   return size;
 }
@@ -85,15 +89,19 @@ export function parseCrop(option: string, text: string): Size & { x: number; y: 
   const [x, y, width, height] = (match?.slice(1) ?? []).map(Number);
   if (
     x === undefined || y === undefined || width === undefined || height === undefined ||
-    x >= MAX_SIDE || y >= MAX_SIDE || !isSide(width) || !isSide(height)
+    x >= largestSide || y >= largestSide || !isSide(width) || !isSide(height)
   ) {
-    refuse(option, text, `X,Y,WIDTHxHEIGHT in pixels up to ${MAX_SIDE}, such as 160,120,320x240`);
+    refuse(
+      option,
+      text,
+      `X,Y,WIDTHxHEIGHT in pixels up to ${largestSide}, such as 160,120,320x240`,
+    );
   }
   return { x, y, width, height };
 }
 
 function isSide(pixels: number): boolean {
-  return pixels >= 1 && pixels <= MAX_SIDE;
+  return pixels >= 1 && pixels <= largestSide;
 }
 
 function decimal(text: string): number {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatAddress } from "../client/connection.ts";
+import { formatAddress } from "../address.ts";
 import { isLoopback } from "../viewer/access.ts";
 import { startViewer } from "../viewer/viewer.ts";
 import { type Command, defineCommand, program } from "./command.ts";

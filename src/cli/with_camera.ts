@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatAddress } from "../client/connection.ts";
+import { formatAddress } from "../address.ts";
 import type { FilersClient } from "../client/client.ts";
 import { connect } from "../client/connect.ts";
 import type { ConnectOptions } from "../client/options.ts";

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { longestTime } from "../check.ts";
 import type { ReconnectOptions } from "./options.ts";
+import { startTimer } from "./timer.ts";
 
 /**
  * Delay in ms before attempt number `attempt` (from 1): none before the first, then `minDelay`
@@ -17,11 +19,11 @@ export function backoff(
   random: () => number = Math.random,
 ): number {
   if (attempt <= 1) return 0;
-  const delay = Math.min(maxDelay, minDelay * 2 ** (attempt - 2));
+  const delay = Math.min(maxDelay, longestTime, minDelay * 2 ** (attempt - 2));
   return delay * (0.5 + 0.5 * random());
 }
 
-/** Resolves after `milliseconds`, or as soon as `signal` is aborted. */
+/** Resolves after `milliseconds`, as {@linkcode startTimer} counts them, or with an aborted `signal`. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
@@ -30,7 +32,7 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
       signal.removeEventListener("abort", finish);
       resolve();
     };
-    const timer = setTimeout(finish, milliseconds);
+    const timer = startTimer(finish, milliseconds);
     signal.addEventListener("abort", finish);
   });
 }

@@ -90,7 +90,7 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
     this.#sessionEvents = this.#makeSessionEvents();
   }
 
-  /** The same as {@linkcode connect}. */
+  /** The same as {@linkcode connect} with options alone. */
   static async connect(options: ConnectOptions = {}): Promise<FilersClient> {
     const settings = connectSettings(options);
     const client = new FilersClient(settings);
@@ -142,7 +142,8 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
    * The camera's frames, converted as asked. Playing begins with the first `next()` and ends with
    * the loop, however that ends. Several loops may run at once, each with its own options.
    *
-   * @throws {RangeError | TypeError} An option is out of its range.
+   * @throws {TypeError} An option is unknown, or of the wrong type.
+   * @throws {RangeError} An option is out of its range.
    *
    * @example
    * ```ts

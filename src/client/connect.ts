@@ -4,6 +4,8 @@
  * @module
  */
 
+import { parseAddress } from "../address.ts";
+import { checkObject } from "../check.ts";
 import { FilersClient } from "./client.ts";
 import type { ConnectOptions } from "./options.ts";
 
@@ -16,7 +18,8 @@ import type { ConnectOptions } from "./options.ts";
  * @throws {ServerBusyError} The server took the connection but serves another client.
  * @throws {TimeoutError} Nothing answered within `connectTimeout`.
  * @throws {ProtocolError} Something else than Filers answered.
- * @throws {RangeError | TypeError} An option is out of its range.
+ * @throws {TypeError} An option is unknown, or of the wrong type.
+ * @throws {RangeError} An option is out of its range.
  *
  * @example
  * ```ts
@@ -30,6 +33,51 @@ import type { ConnectOptions } from "./options.ts";
  * }
  * ```
  */
-export async function connect(options: ConnectOptions = {}): Promise<FilersClient> {
-  return await FilersClient.connect(options);
+export function connect(options?: ConnectOptions): Promise<FilersClient>;
+/**
+ * Connects to the camera at an address: `"rig1:5002"`, `"rig1"` (port 5002), `"[::1]:5002"`,
+ * `"[fe80::1%eth0]:5002"`.
+ *
+ * @throws {TypeError | RangeError} It is no such address; all else as with options alone.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { connect } from "@lab/filers-client";
+ * import { FakeFilersServer } from "@lab/filers-client/testing";
+ *
+ * await using server = new FakeFilersServer();
+ * await using camera = await connect(`127.0.0.1:${server.port}`, { connectTimeout: 5000 });
+ * assertEquals(camera.state, "idle");
+ * ```
+ */
+export function connect(
+  address: string,
+  options?: Omit<ConnectOptions, "hostname">,
+): Promise<FilersClient>;
+export async function connect(
+  target: string | ConnectOptions = {},
+  options?: ConnectOptions,
+): Promise<FilersClient> {
+  return await FilersClient.connect(
+    typeof target === "string" ? addressOptions(target, options) : target,
+  );
+}
+
+/** The options that `connect(address, options)` stands for. */
+function addressOptions(address: string, options: ConnectOptions = {}): ConnectOptions {
+  const { hostname, port } = parseAddress(address);
+  checkObject("connect", "options", options);
+  const twice = options.hostname !== undefined
+    ? "hostname"
+    : options.port !== undefined && port !== undefined
+    ? "port"
+    : undefined;
+  if (twice !== undefined) {
+    throw new TypeError(
+      `Cannot connect: ${JSON.stringify(address)} names the ${twice} already. ` +
+        `Leave the option ${twice} out`,
+    );
+  }
+  return port === undefined ? { ...options, hostname } : { ...options, hostname, port };
 }

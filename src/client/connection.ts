@@ -4,19 +4,16 @@
  * @module
  */
 
+import { formatAddress } from "../address.ts";
 import { ConnectError, DisconnectedError, TimeoutError } from "../errors.ts";
 import { openSocket, type SocketAddress } from "./open_socket.ts";
 import type { Overflow } from "./options.ts";
+import { startTimer } from "./timer.ts";
 
 /** Where to connect to, and how long that may take. */
 export interface Endpoint extends SocketAddress {
   readonly connectTimeout: number;
   readonly signal: AbortSignal | undefined;
-}
-
-/** `rig1:5002`, `[::1]:5002`. */
-export function formatAddress({ hostname, port }: Pick<Endpoint, "hostname" | "port">): string {
-  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
 
 /** A connection whose failures are all told as {@linkcode DisconnectedError}. */
@@ -56,7 +53,7 @@ export async function openWithin<T>(
   signal?.throwIfAborted();
   const address = formatAddress(endpoint);
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), connectTimeout);
+  const timer = startTimer(() => deadline.abort(), connectTimeout);
   const abort = () => deadline.abort();
   signal?.addEventListener("abort", abort);
   try {

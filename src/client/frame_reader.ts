@@ -14,6 +14,7 @@ import { FrameQueue } from "./frame_queue.ts";
 import type { FramesSettings } from "./options.ts";
 import type { Conversion, ReceivedImage } from "./received_image.ts";
 import type { IteratorStats } from "./stats.ts";
+import { startTimer, type Timer } from "./timer.ts";
 import { awaitsTurn, awaitTurn, forgetTurn, turnIsFree } from "./turn.ts";
 
 /**
@@ -83,7 +84,7 @@ export class FrameReader implements FrameIterator {
   #state: "new" | "running" | "ending" | "ended" = "new";
   // How the iteration ends once the queue is empty; null is the plain end.
   #failure: { error: unknown } | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer;
   #wake: (() => void) | null = null;
   #isFull = () => false;
   #asked: (() => void) | null = null;
@@ -331,7 +332,7 @@ export class FrameReader implements FrameIterator {
       this.#timer = undefined;
       const silence = performance.now() - (this.#feed.recordingSince ?? Infinity);
       if (silence < frameTimeout) {
-        this.#timer = setTimeout(check, frameTimeout - Math.max(silence, 0));
+        this.#timer = startTimer(check, frameTimeout - Math.max(silence, 0));
       } else {
         const error = new TimeoutError(
           `Cannot read the next frame: none came for ${frameTimeout} ms of the recording. ` +
@@ -340,7 +341,7 @@ export class FrameReader implements FrameIterator {
         this.abort({ error });
       }
     };
-    this.#timer = setTimeout(check, frameTimeout);
+    this.#timer = startTimer(check, frameTimeout);
   }
 
   #unwatch(): void {

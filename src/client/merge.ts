@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkObject } from "../check.ts";
 import type { Frame } from "./frame.ts";
 import { type FrameIterator, FrameReader } from "./frame_reader.ts";
 
@@ -91,6 +92,7 @@ class Merger<Name extends string> implements MergedFrames<Name> {
   readonly #waiters: PromiseWithResolvers<Result<Name>>[] = [];
 
   constructor(sources: Record<Name, FrameIterator>) {
+    checkObject("merge", "sources", sources);
     for (const [name, reader] of Object.entries<FrameIterator>(sources)) {
       if (!(reader instanceof FrameReader)) {
         throw new TypeError(`Cannot merge "${name}": it must be what frames() returned`);

@@ -4,11 +4,26 @@
  * @module
  */
 
+import { checkHostname, defaultPort } from "../address.ts";
 import {
+  checkBoolean,
+  checkChoice,
+  checkCount,
+  checkInstance,
+  checkInteger,
+  checkMilliseconds,
+  checkOptions,
+  checkString,
+  longestTime,
+  type OptionNames,
+  wordsOf,
+} from "../check.ts";
+import {
+  conversionNames,
   type ConversionOptions,
   type ConversionSettings,
   conversionSettings,
-} from "../pixels/converter.ts";
+} from "../pixels/options.ts";
 import { checkLimits, type Limits } from "../wire/limits.ts";
 
 /**
@@ -24,19 +39,20 @@ import { checkLimits, type Limits } from "../wire/limits.ts";
  */
 export interface ReconnectOptions {
   /**
-   * Attempts in a row before giving up.
+   * Attempts in a row before giving up, from 0; Infinity never gives up.
    *
    * @default {Infinity}
    */
   maxAttempts?: number;
   /**
-   * Delay before the second attempt, in ms (the first is made at once); it doubles from there.
+   * Delay before the second attempt, in ms (the first is made at once); it doubles from there. Above
+   * 0 and at most `maxDelay`.
    *
    * @default {100}
    */
   minDelay?: number;
   /**
-   * The longest delay between two attempts, in ms.
+   * The longest delay between two attempts, in ms; Infinity lets it double without end.
    *
    * @default {5000}
    */
@@ -72,7 +88,8 @@ export interface TlsOptions {
  */
 export interface ConnectOptions {
   /**
-   * Host name or address of the machine that runs Filers.
+   * Host name or address of the machine that runs Filers, without a port: `"rig1"`, `"192.0.2.7"`,
+   * `"fe80::1%eth0"`.
    *
    * @default {"localhost"}
    */
@@ -84,7 +101,8 @@ export interface ConnectOptions {
    */
   port?: number;
   /**
-   * How long the server may take, in ms, to accept the connection and then to answer the probe.
+   * How long the server may take, in ms, to accept the connection and then to answer the probe: at
+   * most 2147483647, or Infinity for no limit.
    *
    * @default {2000}
    */
@@ -170,7 +188,11 @@ export interface FramesOptions extends ConversionOptions {
    * @default {4}
    */
   capacity?: number;
-  /** End after so many frames. Without it there is no end. */
+  /**
+   * End after so many frames, from 0; Infinity has no end.
+   *
+   * @default {Infinity}
+   */
   limit?: number;
   /**
    * When the loop ends by itself: when the client closes (each new recording is played), or at the
@@ -179,7 +201,12 @@ export interface FramesOptions extends ConversionOptions {
    * @default {"close"}
    */
   until?: "close" | "recordingstop";
-  /** Longest time without a frame while the server records, in ms; then a {@linkcode TimeoutError}. */
+  /**
+   * Longest time without a frame while the server records, in ms, at most 2147483647; then a
+   * {@linkcode TimeoutError}. Infinity is no limit.
+   *
+   * @default {Infinity}
+   */
   frameTimeout?: number;
   /** Ends the loop: the pending `next()` is rejected with its reason. */
   signal?: AbortSignal;
@@ -209,71 +236,122 @@ export interface FramesSettings {
   readonly signal: AbortSignal | undefined;
 }
 
-function integer(what: string, name: string, value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(
-      `Cannot ${what}: ${name} is ${value}, must be a whole number from ${min} to ${max}`,
-    );
-  }
-  return value;
-}
+const action = "connect";
 
-function milliseconds(what: string, name: string, value: number): number {
-  if (!(value > 0)) {
-    throw new RangeError(`Cannot ${what}: ${name} is ${value}, must be above 0 milliseconds`);
-  }
-  return value;
-}
+/** The names of {@linkcode ConnectOptions}. */
+export const connectNames: OptionNames<ConnectOptions> = {
+  hostname: true,
+  port: true,
+  connectTimeout: true,
+  probe: true,
+  reconnect: true,
+  offload: true,
+  limits: true,
+  tls: true,
+  signal: true,
+};
 
-function oneOf<T extends string>(what: string, name: string, value: T, all: readonly T[]): T {
-  if (!all.includes(value)) {
-    throw new TypeError(`Cannot ${what}: ${name} is "${value}", must be one of ${all.join(", ")}`);
-  }
-  return value;
-}
+const reconnectNames: OptionNames<ReconnectOptions> = {
+  maxAttempts: true,
+  minDelay: true,
+  maxDelay: true,
+};
+
+const tlsNames: OptionNames<TlsOptions> = { caCerts: true };
+
+/** The values of {@linkcode FramesOptions.overflow}. */
+export const overflows = wordsOf<Overflow>({
+  "drop-oldest": true,
+  latest: true,
+  "drop-newest": true,
+  block: true,
+  error: true,
+});
+
+/** The values of {@linkcode FramesOptions.until}. */
+export const endings = wordsOf<NonNullable<FramesOptions["until"]>>({
+  close: true,
+  recordingstop: true,
+});
+
+/** The names of {@linkcode FramesOptions}. */
+export const framesNames: OptionNames<FramesOptions> = {
+  ...conversionNames,
+  overflow: true,
+  capacity: true,
+  limit: true,
+  until: true,
+  frameTimeout: true,
+  signal: true,
+};
 
 /** Fills in the defaults. Throws a RangeError or TypeError that names the option at fault. */
 export function connectSettings(options: ConnectOptions): ConnectSettings {
-  const what = "connect";
-  const { reconnect, tls } = options;
-  const minDelay = (reconnect || {}).minDelay ?? 100;
+  checkOptions(action, options, connectNames);
+  const { hostname = "localhost", port = defaultPort, connectTimeout = 2000 } = options;
+  const { probe = true, reconnect = false, offload = false, tls = false, signal } = options;
   return {
-    hostname: options.hostname ?? "localhost",
-    port: integer(what, "port", options.port ?? 5002, 1, 65535),
-    connectTimeout: milliseconds(what, "connectTimeout", options.connectTimeout ?? 2000),
-    probe: options.probe ?? true,
-    reconnect: !reconnect ? null : {
-      maxAttempts: reconnect.maxAttempts ?? Infinity,
-      minDelay: milliseconds(what, "reconnect.minDelay", minDelay),
-      maxDelay: milliseconds(what, "reconnect.maxDelay", reconnect.maxDelay ?? 5000),
-    },
-    offload: options.offload ?? false,
-    limits: checkLimits(options.limits),
-    tls: tls ? (tls === true ? {} : tls) : null,
-    signal: options.signal,
+    hostname: checkHostname(action, "hostname", hostname),
+    port: checkInteger(action, "port", port, 1, 65535),
+    connectTimeout: checkMilliseconds(action, "connectTimeout", connectTimeout),
+    probe: checkBoolean(action, "probe", probe),
+    reconnect: reconnect === false ? null : reconnectSettings(reconnect),
+    offload: checkBoolean(action, "offload", offload),
+    limits: checkLimits(options.limits, action),
+    tls: tls === false ? null : tls === true ? {} : checkTls(tls),
+    signal: signal && checkInstance(action, "signal", signal, AbortSignal),
   };
 }
 
-const overflows = ["drop-oldest", "latest", "drop-newest", "block", "error"] as const;
+function reconnectSettings(options: ReconnectOptions): Required<ReconnectOptions> {
+  checkOptions(action, options, reconnectNames, "reconnect");
+  const { maxAttempts = Infinity, minDelay = 100, maxDelay = 5000 } = options;
+  checkCount(action, "reconnect.maxAttempts", maxAttempts, 0);
+  checkMilliseconds(action, "reconnect.minDelay", minDelay, longestTime);
+  checkMilliseconds(action, "reconnect.maxDelay", maxDelay);
+  if (minDelay > maxDelay) {
+    throw new RangeError(
+      `Cannot ${action}: reconnect.minDelay is ${minDelay}, must be at most reconnect.maxDelay, ` +
+        `which is ${maxDelay}`,
+    );
+  }
+  return { maxAttempts, minDelay, maxDelay };
+}
 
-/** Fills in the defaults. Throws a RangeError or TypeError that names the option at fault. */
-export function framesSettings(options: FramesOptions): FramesSettings {
-  const what = "read frames";
-  const { overflow, capacity, limit, until, frameTimeout, signal } = options;
-  const conversion = conversionSettings(options);
-  const policy = oneOf(what, "overflow", overflow ?? "drop-oldest", overflows);
+function checkTls(tls: TlsOptions): TlsOptions {
+  const { caCerts } = checkOptions(action, tls, tlsNames, "tls");
+  if (caCerts === undefined) return tls;
+  checkInstance(action, "tls.caCerts", caCerts, Array);
+  for (const [i, cert] of caCerts.entries()) checkString(action, `tls.caCerts[${i}]`, cert);
+  return tls;
+}
+
+/**
+ * Fills in the defaults. Throws a RangeError or TypeError that names the option at fault.
+ *
+ * @param action what cannot be done then
+ */
+export function framesSettings(options: FramesOptions, action = "read frames"): FramesSettings {
+  checkOptions(action, options, framesNames);
+  const {
+    overflow = "drop-oldest",
+    capacity = 4,
+    limit = Infinity,
+    until = "close",
+    frameTimeout = Infinity,
+    signal,
+  } = options;
+  const conversion = conversionSettings(options, action);
+  checkChoice(action, "overflow", overflow, overflows);
+  checkInteger(action, "capacity", capacity, 1, 1024);
   return {
     conversion,
-    overflow: policy,
+    overflow,
     // "latest" is a queue of one that drops its oldest.
-    capacity: policy === "latest" ? 1 : integer(what, "capacity", capacity ?? 4, 1, 1024),
-    limit: limit === undefined
-      ? Infinity
-      : integer(what, "limit", limit, 0, Number.MAX_SAFE_INTEGER),
-    until: oneOf(what, "until", until ?? "close", ["close", "recordingstop"]),
-    frameTimeout: frameTimeout === undefined
-      ? Infinity
-      : milliseconds(what, "frameTimeout", frameTimeout),
-    signal,
+    capacity: overflow === "latest" ? 1 : capacity,
+    limit: checkCount(action, "limit", limit, 0),
+    until: checkChoice(action, "until", until, endings),
+    frameTimeout: checkMilliseconds(action, "frameTimeout", frameTimeout),
+    signal: signal && checkInstance(action, "signal", signal, AbortSignal),
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkMilliseconds, checkOptions, checkString, type OptionNames } from "../check.ts";
 import { DisconnectedError, FilersError, ProtocolError } from "../errors.ts";
 import { type RecordingInfo, recordingInfo } from "../wire/message.ts";
 import type { FilersEventDetails } from "./events.ts";
@@ -51,12 +52,21 @@ export interface FromRedisOptions {
   consumer?: string;
   /**
    * Milliseconds after which a frame that another worker of the group took and did not finish is
-   * given to this one: more than one frame ever takes.
+   * given to this one: more than one frame ever takes, at most 2147483647. With Infinity none is.
    *
    * @default {30000}
    */
   claimAfter?: number;
 }
+
+const action = "read from Redis";
+
+const redisNames: OptionNames<FromRedisOptions> = {
+  url: true,
+  group: true,
+  consumer: true,
+  claimAfter: true,
+};
 
 /**
  * Frames of a camera that `filers-client relay --redis` publishes; {@linkcode fromRedis} makes it.
@@ -97,7 +107,8 @@ export class RedisCamera extends TypedEventTarget<FilersEventDetails> implements
 
   /** The same as {@linkcode fromRedis}. */
   static async open(options: FromRedisOptions): Promise<RedisCamera> {
-    const target = parseRedisUrl(options.url);
+    const { url } = checkOptions(action, options, redisNames);
+    const target = parseRedisUrl(checkString(action, "url", url));
     const member = membership(options);
     const camera = new RedisCamera();
     const redis = await RedisConnection.open(target, {
@@ -144,7 +155,8 @@ export class RedisCamera extends TypedEventTarget<FilersEventDetails> implements
    * is lost unless Redis had to drop it, and one may be seen twice. There nothing is dropped here
    * either (`overflow` is "block", `capacity` 1 by default), one loop runs at a time, and `gap` is 0.
    *
-   * @throws {RangeError | TypeError} An option is out of its range, or has no meaning in a group.
+   * @throws {TypeError} An option is unknown, of the wrong type, or has no meaning in a group.
+   * @throws {RangeError} An option is out of its range.
    * @throws {FilersError} A loop of this source runs already, in a group.
    */
   frames(options: FramesOptions = {}): FrameIterator {
@@ -157,7 +169,8 @@ export class RedisCamera extends TypedEventTarget<FilersEventDetails> implements
           "sources. Make another one with fromRedis()",
       );
     }
-    const reader = this.#hub.frames({ capacity: 1, ...options, overflow: "block" });
+    const { capacity = 1 } = options;
+    const reader = this.#hub.frames({ ...options, capacity, overflow: "block" });
     const loop = new WorkLoop();
     reader.onAsk(() => {
       work.loop = loop;
@@ -271,12 +284,12 @@ export class RedisCamera extends TypedEventTarget<FilersEventDetails> implements
   }
 }
 
-function membership({ group, consumer, claimAfter = 30_000 }: FromRedisOptions): Membership | null {
-  if (!(claimAfter > 0 && claimAfter < Infinity)) {
-    throw new RangeError(
-      `Cannot read from Redis: claimAfter is ${claimAfter}, must be above 0 milliseconds`,
-    );
-  }
+/** Who reads for a group; null without one. */
+function membership(options: FromRedisOptions): Membership | null {
+  const { group, consumer, claimAfter = 30_000 } = options;
+  if (group !== undefined) checkString(action, "group", group);
+  if (consumer !== undefined) checkString(action, "consumer", consumer);
+  checkMilliseconds(action, "claimAfter", claimAfter);
   if (group === undefined) return null;
   return { group, consumer: consumer ?? crypto.randomUUID(), claimAfter: Math.ceil(claimAfter) };
 }
@@ -315,7 +328,8 @@ function closedError(): DisconnectedError {
  * Redis' own client package is loaded from npm when this is first called.
  *
  * @throws {ConnectError} The server is not there, or refuses.
- * @throws {RangeError | TypeError} An option is out of its range.
+ * @throws {TypeError} An option is unknown, or of the wrong type.
+ * @throws {RangeError} An option is out of its range.
  *
  * @example
  * ```ts

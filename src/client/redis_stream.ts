@@ -62,7 +62,7 @@ export class TailReader implements StreamReader {
 export interface Membership {
   readonly group: string;
   readonly consumer: string;
-  /** In ms. */
+  /** In ms; Infinity: they never are. */
   readonly claimAfter: number;
 }
 
@@ -76,7 +76,7 @@ export class GroupReader implements StreamReader {
   readonly #member: Membership;
   /** Entries of ours that are not finished are read again from here; null where there are none. */
   #own: string | null = "0";
-  #nextClaim = 0;
+  #nextClaim: number;
   /** Handed out, and not finished. */
   readonly #pending = new Set<string>();
   /** Finished, and Redis does not know yet. */
@@ -86,6 +86,7 @@ export class GroupReader implements StreamReader {
     this.#redis = redis;
     this.#key = key;
     this.#member = member;
+    this.#nextClaim = member.claimAfter === Infinity ? Infinity : 0;
   }
 
   async begin(): Promise<void> {

@@ -17,14 +17,14 @@ export interface RedisTarget {
 /**
  * Reads `redis://[user:password@]host[:port]/[database/]stream`; `rediss:` is TLS.
  *
- * @throws {TypeError} If it is none.
+ * @throws {TypeError} It is no such text.
  */
 export function parseRedisUrl(text: string): RedisTarget {
   const url = URL.parse(text);
   const path = /^\/(?:(\d+)\/)?([^/]+)$/.exec(url?.pathname ?? "");
   if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === "" || !path) {
     throw new TypeError(
-      `Cannot use "${text}": it is no redis://HOST:PORT/STREAM. ` +
+      `Cannot use "${text}": it is not redis://HOST:PORT/STREAM. ` +
         "Name the stream after the camera, such as redis://localhost/rig1",
     );
   }

@@ -5,12 +5,20 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import { checkOptions, type OptionNames } from "../check.ts";
 import { FilersError, ServerError } from "../errors.ts";
 import type { FilersClient } from "./client.ts";
 import { connect } from "./connect.ts";
 import type { Frame } from "./frame.ts";
 import type { FrameIterator } from "./frame_reader.ts";
-import type { ConnectOptions, FramesOptions } from "./options.ts";
+import {
+  connectNames,
+  type ConnectOptions,
+  connectSettings,
+  framesNames,
+  type FramesOptions,
+  framesSettings,
+} from "./options.ts";
 
 /**
  * Options of a {@linkcode RemoteVideoPlayer}: those of `connect`, and of `frames`.
@@ -30,6 +38,10 @@ export interface RemoteVideoPlayerOptions extends Omit<ConnectOptions, "signal">
 
 /** True in what a call of `processImage` does, and in what that starts. */
 const inProcessImage = new AsyncLocalStorage<boolean>();
+const action = "make the player";
+
+const { signal: _signal, ...cameraNames } = connectNames;
+const playerNames: OptionNames<RemoteVideoPlayerOptions> = { ...cameraNames, frames: true };
 
 /**
  * A player with the shape of the Python client's: override what is to be told, start the listener,
@@ -63,7 +75,8 @@ const inProcessImage = new AsyncLocalStorage<boolean>();
  * ```
  */
 export class RemoteVideoPlayer {
-  readonly #options: RemoteVideoPlayerOptions;
+  readonly #options: ConnectOptions;
+  readonly #framesOptions: FramesOptions;
   #client: FilersClient | null = null;
   #starting: Promise<void> | null = null;
   #stopping: Promise<void> = Promise.resolve();
@@ -79,9 +92,18 @@ export class RemoteVideoPlayer {
   readonly #states: { state: boolean; images: number }[] = [];
   #processed = 0;
 
-  /** Keeps the options; nothing is connected before {@linkcode RemoteVideoPlayer.startListener}. */
+  /**
+   * Checks the options; nothing is connected before {@linkcode RemoteVideoPlayer.startListener}.
+   *
+   * @throws {TypeError} An option is unknown, or of the wrong type.
+   * @throws {RangeError} An option is out of its range.
+   */
   constructor(options: RemoteVideoPlayerOptions = {}) {
-    this.#options = options;
+    const { frames = {}, ...connectOptions } = checkOptions(action, options, playerNames);
+    connectSettings(connectOptions);
+    framesSettings(checkOptions(action, frames, framesNames, "frames"));
+    this.#options = connectOptions;
+    this.#framesOptions = frames;
   }
 
   /**
@@ -140,7 +162,7 @@ export class RemoteVideoPlayer {
       throw new FilersError("Cannot play: the listener is not started. Call startListener() first");
     }
     if (this.#wanted) return;
-    const frames = this.#client.frames(this.#options.frames);
+    const frames = this.#client.frames(this.#framesOptions);
     this.#wanted = frames;
     const over = Promise.withResolvers<void>();
     this.#loop = this.#follow(frames, this.#loopOver).finally(over.resolve);

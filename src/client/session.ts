@@ -7,6 +7,7 @@
  * @module
  */
 
+import { formatAddress } from "../address.ts";
 import {
   ConnectError,
   DisconnectedError,
@@ -21,9 +22,10 @@ import { Decoder } from "../wire/decoder.ts";
 import { encodeMessage } from "../wire/encode.ts";
 import type { ControlMessage, ImageMessage, RecordingInfo } from "../wire/message.ts";
 import { recordingInfo } from "../wire/message.ts";
-import { type Connection, formatAddress, SocketConnection } from "./connection.ts";
+import { type Connection, SocketConnection } from "./connection.ts";
 import { canOffload, OffloadedConnection } from "./offloaded_connection.ts";
 import type { ConnectSettings, Overflow } from "./options.ts";
+import { startTimer, type Timer } from "./timer.ts";
 
 /** Longest wait, in ms, for the answer to a stop: a saturated server can take seconds. */
 const ACKNOWLEDGE_TIMEOUT = 5000;
@@ -181,7 +183,7 @@ export class Session {
   async ping(timeout: number): Promise<number> {
     const start = performance.now();
     const answer = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
+    const timer = startTimer(() => {
       answer.reject(
         new TimeoutError(
           `Cannot ping: no answer within ${timeout} ms. The server may be busy or gone`,
@@ -336,7 +338,7 @@ export class Session {
   async #settled(
     group: Set<Answer>,
     answer: Answer,
-    timer: ReturnType<typeof setTimeout>,
+    timer: Timer,
   ): Promise<void> {
     group.add(answer);
     try {

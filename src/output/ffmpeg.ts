@@ -4,6 +4,7 @@
  * @module
  */
 
+import { wordsOf } from "../check.ts";
 import { FilersError, UnsupportedFormatError } from "../errors.ts";
 import { findPixelFormat } from "../pixels/formats.ts";
 import { openError } from "./file_errors.ts";
@@ -14,6 +15,9 @@ import { type Raster, rasterBytes } from "./raster.ts";
 
 /** How a video is encoded: every bit of it, or as much as eyes can tell. */
 export type VideoPreset = "lossless" | "quality";
+
+/** The values of {@linkcode VideoPreset}. */
+export const presets = wordsOf<VideoPreset>({ lossless: true, quality: true });
 
 /** Characters kept of what ffmpeg says: its first complaint is the cause of the others. */
 const MESSAGES_KEPT = 2000;

@@ -4,16 +4,26 @@
  * @module
  */
 
+import {
+  checkBoolean,
+  checkChoice,
+  checkFunction,
+  checkOptions,
+  checkString,
+  type OptionNames,
+} from "../check.ts";
 import type { FilersClient } from "../client/client.ts";
 import type { Frame } from "../client/frame.ts";
-import { type FramesOptions, framesSettings } from "../client/options.ts";
-import { conversionOptionNames } from "../pixels/converter.ts";
-import type { VideoPreset } from "./ffmpeg.ts";
+import { framesNames, type FramesOptions, framesSettings } from "../client/options.ts";
+import { conversionNames, type ConversionOptions } from "../pixels/options.ts";
+import { presets, type VideoPreset } from "./ffmpeg.ts";
 import { Recorder, type RecordingSummary } from "./recorder.ts";
 import { parseTarget } from "./target.ts";
 
 /** Images that may wait for the disk: at 200 frames a second, a third of a second. */
 const CAPACITY = 64;
+
+const action = "record";
 
 /** Options of {@linkcode record}. */
 export interface RecordOptions extends FramesOptions {
@@ -46,6 +56,14 @@ export interface RecordOptions extends FramesOptions {
   onFrame?: (frame: Frame, summary: RecordingSummary) => void;
 }
 
+const recordNames: OptionNames<RecordOptions> = {
+  ...framesNames,
+  preset: true,
+  overwrite: true,
+  sidecar: true,
+  onFrame: true,
+};
+
 /**
  * Records a camera until the server ends it, `limit` frames are written, or the client is stopped
  * or closed; then all images that came before are written, too.
@@ -64,7 +82,8 @@ export interface RecordOptions extends FramesOptions {
  * @returns what the recording holds, and what it lacks
  * @throws {FilersError} The file cannot be made or written, or the camera was lost. What came
  * before is in the file.
- * @throws {RangeError | TypeError} An option is out of its range, or the extension unknown.
+ * @throws {TypeError} An option or the extension is unknown, or a value of the wrong type.
+ * @throws {RangeError} An option is out of its range.
  *
  * @example
  * ```ts
@@ -84,15 +103,20 @@ export async function record(
   target: string | URL,
   options: RecordOptions = {},
 ): Promise<RecordingSummary> {
-  const { preset, overwrite, sidecar, onFrame, ...framesOptions } = options;
-  const { conversion: settings, limit } = framesSettings(framesOptions);
+  checkOptions(action, options, recordNames);
+  const { preset, overwrite = false, sidecar, onFrame, ...framesOptions } = options;
+  if (preset !== undefined) checkChoice(action, "preset", preset, presets);
+  checkBoolean(action, "overwrite", overwrite);
+  if (sidecar !== undefined) checkString(action, "sidecar", sidecar);
+  if (onFrame !== undefined) checkFunction(action, "onFrame", onFrame);
+  const { conversion: settings, limit } = framesSettings(framesOptions, action);
   const conversion = { ...settings, format: framesOptions.format };
   const frames = client.frames(asSent(framesOptions));
   let rate = client.recording?.rate ?? 0;
   const recorder = await Recorder.open(parseTarget(target, conversion.format), {
     conversion,
     preset,
-    overwrite: overwrite ?? false,
+    overwrite,
     sidecar,
     rate: () => rate,
   });
@@ -116,7 +140,7 @@ export async function record(
 
 /** The options for images that are converted here, once it is known what the camera sends. */
 function asSent(options: FramesOptions): FramesOptions {
-  const native: FramesOptions = { capacity: CAPACITY, ...options };
-  for (const name of conversionOptionNames) delete native[name];
-  return { ...native, format: "native" };
+  const { capacity = CAPACITY, ...others } = options;
+  for (const name in conversionNames) delete others[name as keyof ConversionOptions];
+  return { ...others, capacity, format: "native" };
 }

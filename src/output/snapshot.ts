@@ -5,8 +5,9 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { checkBoolean, checkOptions, checkString, type OptionNames } from "../check.ts";
 import type { FilersClient } from "../client/client.ts";
-import { type FramesOptions, framesSettings } from "../client/options.ts";
+import { framesNames, type FramesOptions, framesSettings } from "../client/options.ts";
 import { FilersError } from "../errors.ts";
 import type { Metadata } from "../wire/message.ts";
 import { FrameConverter } from "./frame_converter.ts";
@@ -23,6 +24,12 @@ export interface SnapshotOptions
    */
   overwrite?: boolean;
 }
+
+const action = "take a snapshot";
+
+const { limit: _limit, overflow: _overflow, capacity: _capacity, until: _until, ...others } =
+  framesNames;
+const snapshotNames: OptionNames<SnapshotOptions> = { ...others, overwrite: true };
 
 /** What {@linkcode snapshot} has written. */
 export interface Snapshot {
@@ -45,7 +52,8 @@ export interface Snapshot {
  *
  * @param target a path or file URL that ends in `.png`
  * @throws {FilersError} No frame came, or the file cannot be written.
- * @throws {RangeError | TypeError} An option is out of its range, or `target` is no `.png`.
+ * @throws {TypeError} An option is unknown or of the wrong type, or `target` is no `.png`.
+ * @throws {RangeError} An option is out of its range.
  *
  * @example
  * ```ts
@@ -66,16 +74,18 @@ export async function snapshot(
   options: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const file = target instanceof URL ? fileURLToPath(target) : target;
-  if (!/\.png$/i.test(file)) {
+  if (!/\.png$/i.test(checkString(action, "target", file))) {
     throw new TypeError(`Cannot write "${file}": a snapshot is a PNG file. Let it end in .png`);
   }
+  checkOptions(action, options, snapshotNames);
   const { overwrite = false, ...framesOptions } = options;
-  const { conversion } = framesSettings(framesOptions);
-  const { frameTimeout, signal } = framesOptions;
+  checkBoolean(action, "overwrite", overwrite);
+  const { conversion, frameTimeout } = framesSettings(framesOptions, action);
+  const { signal } = framesOptions;
   const frames = client.frames({
     format: "native",
     limit: 1,
-    ...(frameTimeout === undefined ? {} : { frameTimeout }),
+    frameTimeout,
     ...(signal === undefined ? {} : { signal }),
   });
   for await (using frame of frames) {

@@ -5,6 +5,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { checkString } from "../check.ts";
 import type { OutputFormat } from "../pixels/picture.ts";
 import { FfmpegOutput, type VideoPreset } from "./ffmpeg.ts";
 import { NpyOutput } from "./npy.ts";
@@ -42,6 +43,7 @@ export function isTarget(path: string): boolean {
  */
 export function parseTarget(target: string | URL, format?: OutputFormat | "native"): Target {
   const path = target instanceof URL ? fileURLToPath(target) : target;
+  checkString("record", "target", path);
   if (path === "-") return { path, kind: /rgb|bgr/.test(format ?? "") ? "raw" : "y4m" };
   const kind = kindOf(path);
   if (!kind) {

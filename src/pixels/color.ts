@@ -4,12 +4,13 @@
  * @module
  */
 
+import { wordsOf } from "../check.ts";
 import type { PixelFormat } from "./formats.ts";
-import type { ConversionSettings } from "./options.ts";
+import type { ColorOptions, ConversionSettings } from "./options.ts";
 
 /** How a source's samples are to be understood. */
 export interface ColorMeaning {
-  readonly matrix: "bt601" | "bt709" | "bt2020";
+  readonly matrix: NonNullable<ColorOptions["matrix"]>;
   readonly fullRange: boolean;
 }
 
@@ -22,7 +23,7 @@ export function colorMeaning(
 }
 
 /** The matrices in the order in which the module numbers them. */
-export const matrices = ["bt601", "bt709", "bt2020"] as const;
+export const matrices = wordsOf<ColorMeaning["matrix"]>({ bt601: true, bt709: true, bt2020: true });
 
 /** The share of red and blue in luma (ITU-R BT.601-7, BT.709-6, BT.2020-2); the rest is green. */
 export const lumaShares = {

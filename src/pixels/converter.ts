@@ -9,7 +9,7 @@ import type { Block, PictureMemory } from "./memory.ts";
 import type { ConversionSettings } from "./options.ts";
 import type { Picture, SourcePicture, SourcePlane } from "./picture.ts";
 
-export { conversionKey, conversionOptionNames, conversionSettings } from "./options.ts";
+export { conversionKey, conversionSettings } from "./options.ts";
 export type { ColorOptions, ConversionOptions, ConversionSettings, Rectangle } from "./options.ts";
 
 /** How a picture lies in its block, and the plan for all that lie so. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkChoice, checkInteger, checkOptions, type OptionNames, wordsOf } from "../check.ts";
+import { matrices } from "./color.ts";
 import type { OutputFormat } from "./picture.ts";
 
 /**
@@ -95,107 +97,61 @@ export interface ConversionOptions {
 /** The largest width and height that can be converted: libyuv counts in 16.16 fixed point. */
 export const largestSide = 32767;
 
-const choices = {
-  format: ["rgba", "bgra", "rgb24", "bgr24", "gray", "gray16", "native"],
-  fit: ["fill", "contain", "cover"],
-  filter: ["none", "linear", "bilinear", "box"],
-  rotate: [0, 90, 180, 270],
-  flip: ["horizontal", "vertical"],
-} as const;
+/** What pixels can be asked for as. */
+export const formats = wordsOf<NonNullable<ConversionOptions["format"]>>({
+  rgba: true,
+  bgra: true,
+  rgb24: true,
+  bgr24: true,
+  gray: true,
+  gray16: true,
+  native: true,
+});
 
-const colorChoices = {
-  matrix: ["bt601", "bt709", "bt2020"],
-  range: ["limited", "full"],
-} as const;
+/** The values of {@linkcode ConversionOptions.fit}. */
+export const fits = wordsOf<NonNullable<ConversionOptions["fit"]>>({
+  fill: true,
+  contain: true,
+  cover: true,
+});
 
-const geometryOptions = ["width", "height", "crop", "rotate", "flip"] as const;
+/** The values of {@linkcode ConversionOptions.filter}. */
+export const filters = wordsOf<NonNullable<ConversionOptions["filter"]>>({
+  none: true,
+  linear: true,
+  bilinear: true,
+  box: true,
+});
 
-/**
- * Checks the values that do not depend on a picture.
- *
- * @throws {RangeError} where one is out of range, or can't be had together with another
- * @throws {TypeError} where one is of the wrong type
- */
-export function checkConversionOptions(options: ReadOptions): void {
-  for (const name of ["format", "fit", "filter", "rotate", "flip"] as const) {
-    checkChoice(name, options[name], choices[name]);
-  }
-  checkInteger("width", options.width, 1, largestSide);
-  checkInteger("height", options.height, 1, largestSide);
-  if (options.crop !== undefined) {
-    checkObject("crop", options.crop);
-    checkInteger("crop.x", options.crop.x, 0);
-    checkInteger("crop.y", options.crop.y, 0);
-    checkInteger("crop.width", options.crop.width, 1);
-    checkInteger("crop.height", options.crop.height, 1);
-  }
-  if (options.color !== undefined) {
-    checkObject("color", options.color);
-    checkChoice("color.matrix", options.color.matrix, colorChoices.matrix);
-    checkChoice("color.range", options.color.range, colorChoices.range);
-  }
-  const unheard = geometryOptions.find((name) => options[name]);
-  if (options.format === "native" && unheard !== undefined) {
-    throw new RangeError(
-      `Cannot convert: native gives the planes as they were sent, without ${unheard}. ` +
-        "Leave it out, or choose another format",
-    );
-  }
-}
+/** The values of {@linkcode ConversionOptions.rotate}. */
+export const angles = [0, 90, 180, 270] as const satisfies ConversionOptions["rotate"][];
 
-function checkChoice(name: string, value: unknown, allowed: readonly unknown[]): void {
-  if (value === undefined || allowed.includes(value)) return;
-  const list = `${allowed.slice(0, -1).join(", ")} or ${allowed.at(-1)}`;
-  throw new RangeError(`Cannot convert: ${name} must be ${list}, not ${display(value)}`);
-}
+/** The values of {@linkcode ConversionOptions.flip}. */
+export const flips = wordsOf<NonNullable<ConversionOptions["flip"]>>({
+  horizontal: true,
+  vertical: true,
+});
 
-function checkInteger(name: string, value: unknown, least: number, most?: number): void {
-  if (value === undefined && most !== undefined) return;
-  if (typeof value !== "number") {
-    throw new TypeError(`Cannot convert: ${name} must be a number, not ${display(value)}`);
-  }
-  if (Number.isInteger(value) && value >= least && value <= (most ?? Infinity)) return;
-  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw new RangeError(`Cannot convert: ${name} must be a whole number ${range}, not ${value}`);
-}
+/** The values of {@linkcode ColorOptions.range}. */
+export const ranges = wordsOf<NonNullable<ColorOptions["range"]>>({ limited: true, full: true });
 
-function isObject<T>(value: T): value is T & object {
-  return typeof value === "object" && value !== null;
-}
-
-function checkObject(name: string, value: unknown): void {
-  if (isObject(value)) return;
-  throw new TypeError(`Cannot convert: ${name} must be an object, not ${display(value)}`);
-}
-
-function display(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
-}
-
-/** Options as they are read: any of them may be undefined. */
-type Read<T> = { readonly [K in keyof T]?: T[K] | undefined };
-type ReadOptions = Read<Omit<ConversionOptions, "color">> & {
-  readonly color?: Read<ColorOptions> | undefined;
+/** The names of {@linkcode ConversionOptions}. */
+export const conversionNames: OptionNames<ConversionOptions> = {
+  format: true,
+  width: true,
+  height: true,
+  fit: true,
+  filter: true,
+  crop: true,
+  rotate: true,
+  flip: true,
+  color: true,
 };
 
-/** Reads each option once: getters may answer differently, and objects change. */
-function readOptions(options: ConversionOptions): ReadOptions {
-  const { format, width, height, fit, filter, crop, rotate, flip, color } = options;
-  return {
-    format,
-    width,
-    height,
-    fit,
-    filter,
-    crop: isObject(crop) ? { x: crop.x, y: crop.y, width: crop.width, height: crop.height } : crop,
-    rotate,
-    flip,
-    color: isObject(color) ? { matrix: color.matrix, range: color.range } : color,
-  };
-}
+const cropNames: OptionNames<Rectangle> = { x: true, y: true, width: true, height: true };
+const colorNames: OptionNames<ColorOptions> = { matrix: true, range: true };
 
-/** The names of all conversion options. */
-export const conversionOptionNames = Object.keys(readOptions({})) as (keyof ConversionOptions)[];
+const geometryOptions = ["width", "height", "crop", "rotate", "flip"] as const;
 
 /**
  * Options with the defaults filled in, and with one value for what has no effect. A conversion sees
@@ -219,19 +175,72 @@ export interface ConversionSettings {
 }
 
 /**
- * Checks options and settles them; what becomes of the object afterwards changes nothing.
+ * Checks options as far as they do not depend on a picture, and settles them; what becomes of the
+ * object afterwards changes nothing. The names of the options are the caller's to check.
  *
+ * @param action what cannot be done where one is wrong
  * @throws {RangeError} where one is out of range, or can't be had together with another
- * @throws {TypeError} where one is of the wrong type
+ * @throws {TypeError} where one is of the wrong type, or none of the words it may be
  */
-export function conversionSettings(options: ConversionOptions): ConversionSettings {
-  const read = readOptions(options);
-  checkConversionOptions(read);
-  const { format = "rgba", width, height, crop, rotate = 0, flip } = read;
-  const { matrix = "bt601", range } = format === "native" ? {} : read.color ?? {};
-  const { fit = "fill" } = width !== undefined && height !== undefined ? read : {};
-  const { filter = "box" } = width !== undefined || height !== undefined ? read : {};
-  return { format, width, height, fit, filter, crop, rotate, flip, matrix, range };
+export function conversionSettings(
+  options: ConversionOptions,
+  action = "convert",
+): ConversionSettings {
+  const { format = "rgba", width, height, rotate = 0, flip, ...others } = read(options);
+  checkChoice(action, "format", format, formats);
+  if (width !== undefined) checkInteger(action, "width", width, 1, largestSide);
+  if (height !== undefined) checkInteger(action, "height", height, 1, largestSide);
+  checkChoice(action, "rotate", rotate, angles);
+  if (flip !== undefined) checkChoice(action, "flip", flip, flips);
+  const { fit = "fill", filter = "box" } = others;
+  checkChoice(action, "fit", fit, fits);
+  checkChoice(action, "filter", filter, filters);
+  const crop = others.crop === undefined ? undefined : cropSettings(others.crop, action);
+  const { matrix, range } = colorSettings(others.color, action);
+  const asked = { width, height, crop, rotate, flip };
+  if (format === "native") checkNative(asked, action);
+  return {
+    format,
+    ...asked,
+    fit: width !== undefined && height !== undefined ? fit : "fill",
+    filter: width !== undefined || height !== undefined ? filter : "box",
+    matrix: format === "native" ? "bt601" : matrix,
+    range: format === "native" ? undefined : range,
+  };
+}
+
+/** Reads each option once: getters may answer differently. */
+function read(options: ConversionOptions) {
+  const { format, width, height, fit, filter, crop, rotate, flip, color } = options;
+  return { format, width, height, fit, filter, crop, rotate, flip, color };
+}
+
+function cropSettings(crop: Rectangle, action: string): Rectangle {
+  const { x, y, width, height } = checkOptions(action, crop, cropNames, "crop");
+  checkInteger(action, "crop.x", x, 0);
+  checkInteger(action, "crop.y", y, 0);
+  checkInteger(action, "crop.width", width, 1);
+  checkInteger(action, "crop.height", height, 1);
+  return { x, y, width, height };
+}
+
+function colorSettings(
+  color: ColorOptions = {},
+  action: string,
+): Pick<ConversionSettings, "matrix" | "range"> {
+  const { matrix = "bt601", range } = checkOptions(action, color, colorNames, "color");
+  checkChoice(action, "color.matrix", matrix, matrices);
+  if (range !== undefined) checkChoice(action, "color.range", range, ranges);
+  return { matrix, range };
+}
+
+function checkNative(asked: Partial<ConversionSettings>, action: string): void {
+  const [unheard] = Object.entries(asked).find(([, value]) => value) ?? [];
+  if (unheard === undefined) return;
+  throw new RangeError(
+    `Cannot ${action}: native gives the planes as they were sent, without ${unheard}. ` +
+      "Leave it out, or choose another format",
+  );
 }
 
 /** Equal for equal settings: iterators with equal keys share one conversion. */

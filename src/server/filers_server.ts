@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatAddress } from "../address.ts";
 import { ConnectError, FilersError } from "../errors.ts";
 import { Lease } from "../client/lease.ts";
 import { TypedEventTarget } from "../client/typed_event_target.ts";
@@ -88,6 +89,7 @@ export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
   /**
    * Starts to listen.
    *
+   * @throws {TypeError} If an option is unknown, or of the wrong type.
    * @throws {RangeError} If an option is out of range.
    * @throws {ConnectError} If the address cannot be listened on.
    */
@@ -132,7 +134,8 @@ export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
   /**
    * Starts a recording: who plays is told now, who plays later is told then.
    *
-   * @throws {RangeError} If a size or the rate is none.
+   * @throws {RangeError} If a size or the rate is out of range.
+   * @throws {TypeError} If a value is of the wrong type, or has an unknown name.
    * @throws {FilersError} If a recording runs, or the server is closed.
    */
   startRecording(info: RecordingInfo): void {
@@ -156,6 +159,7 @@ export class FilersServer extends TypedEventTarget<FilersServerEventDetails>
    *
    * @param released Called once, when the image is written or dropped for every client.
    * @throws {RangeError} If a plane does not have the size that the pixel format asks for.
+   * @throws {TypeError} If a value is of the wrong type, or has an unknown name.
    * @throws {FilersError} If no recording runs, or the server is closed.
    */
   send(image: ServerImage, released?: () => void): void {
@@ -313,7 +317,7 @@ function listen({ hostname, port, tls }: ServerSettings): Deno.TcpListener | Den
     return tls ? Deno.listenTls({ hostname, port, ...tls }) : Deno.listen({ hostname, port });
   } catch (cause) {
     throw new ConnectError(
-      `Cannot listen on ${hostname}:${port}: ${text(cause)}. ` +
+      `Cannot listen on ${formatAddress({ hostname, port })}: ${text(cause)}. ` +
         "Choose an address of this machine, and a port that no other program uses",
       { cause },
     );

@@ -4,6 +4,16 @@
  * @module
  */
 
+import { checkHostname, defaultPort } from "../address.ts";
+import {
+  checkChoice,
+  checkCount,
+  checkInteger,
+  checkOptions,
+  checkString,
+  type OptionNames,
+  wordsOf,
+} from "../check.ts";
 import type { ServerOverflow } from "./outgoing_queue.ts";
 
 /**
@@ -31,8 +41,8 @@ export interface FilersServerOptions {
    */
   port?: number;
   /**
-   * Clients served at once. Further ones can connect, but hear nothing until one leaves, as with
-   * Filers.
+   * Clients served at once; Infinity takes all. Further ones can connect, but hear nothing until one
+   * leaves, as with Filers.
    *
    * @default {1}
    */
@@ -64,33 +74,41 @@ export interface ServerSettings {
   readonly tls: { cert: string; key: string } | undefined;
 }
 
+const serverNames: OptionNames<FilersServerOptions> = {
+  hostname: true,
+  port: true,
+  maxClients: true,
+  capacity: true,
+  overflow: true,
+  tls: true,
+};
+
+const tlsNames: OptionNames<NonNullable<FilersServerOptions["tls"]>> = { cert: true, key: true };
+
+/** The values of {@linkcode FilersServerOptions.overflow}. */
+const overflows = wordsOf<ServerOverflow>({
+  "drop-newest": true,
+  "drop-oldest": true,
+  latest: true,
+});
+
 /** Fills in the defaults. Throws a RangeError or TypeError that names the option at fault. */
 export function serverSettings(options: FilersServerOptions): ServerSettings {
+  const action = "make the server";
+  checkOptions(action, options, serverNames);
+  const { hostname = "127.0.0.1", port = defaultPort, maxClients = 1, capacity = 5 } = options;
+  const { overflow = "drop-newest", tls } = options;
+  if (tls !== undefined) {
+    checkOptions(action, tls, tlsNames, "tls");
+    checkString(action, "tls.cert", tls.cert);
+    checkString(action, "tls.key", tls.key);
+  }
   return {
-    hostname: options.hostname ?? "127.0.0.1",
-    port: within("port", options.port ?? 5002, 0, 65535),
-    maxClients: within("maxClients", options.maxClients ?? 1, 1, Number.MAX_SAFE_INTEGER),
-    capacity: within("capacity", options.capacity ?? 5, 1, 1024),
-    overflow: checkOverflow(options.overflow ?? "drop-newest"),
-    tls: options.tls,
+    hostname: checkHostname(action, "hostname", hostname),
+    port: checkInteger(action, "port", port, 0, 65535),
+    maxClients: checkCount(action, "maxClients", maxClients, 1),
+    capacity: checkInteger(action, "capacity", capacity, 1, 1024),
+    overflow: checkChoice(action, "overflow", overflow, overflows),
+    tls,
   };
-}
-
-function within(name: string, value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(
-      `Cannot make the server: ${name} is ${value}. Give a whole number from ${min} to ${max}`,
-    );
-  }
-  return value;
-}
-
-function checkOverflow(overflow: ServerOverflow): ServerOverflow {
-  const all: ServerOverflow[] = ["drop-newest", "drop-oldest", "latest"];
-  if (!all.includes(overflow)) {
-    throw new TypeError(
-      `Cannot make the server: overflow is "${overflow}". Give one of ${all.join(", ")}`,
-    );
-  }
-  return overflow;
 }

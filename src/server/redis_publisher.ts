@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkInteger, checkOptions, checkString, type OptionNames } from "../check.ts";
 import type { FilersClient } from "../client/client.ts";
 import { Frame } from "../client/frame.ts";
 import { RedisConnection } from "../client/redis_connection.ts";
@@ -57,6 +58,11 @@ export interface RedisPublisherEventDetails {
   /** Redis takes images again; so many were dropped meanwhile. */
   recovery: { dropped: number };
 }
+
+/** The largest {@linkcode PublishToRedisOptions.maxLength}. */
+export const longestStream = 1_000_000;
+
+const publishNames: OptionNames<PublishToRedisOptions> = { url: true, maxLength: true };
 
 /**
  * Images on their way to Redis: more than these are dropped, so that none gets old or piles up. Of
@@ -113,13 +119,10 @@ export class RedisPublisher extends TypedEventTarget<RedisPublisherEventDetails>
 
   /** The same as {@linkcode publishToRedis}. */
   static async open(client: FilersClient, options: PublishToRedisOptions): Promise<RedisPublisher> {
-    const { url, maxLength = 256 } = options;
-    if (!Number.isInteger(maxLength) || maxLength < 1 || maxLength > 1e6) {
-      throw new RangeError(
-        `Cannot publish to Redis: maxLength is ${maxLength}, must be a whole number from 1 to 1000000`,
-      );
-    }
-    const target = parseRedisUrl(url);
+    const action = "publish to Redis";
+    const { url, maxLength = 256 } = checkOptions(action, options, publishNames);
+    checkInteger(action, "maxLength", maxLength, 1, longestStream);
+    const target = parseRedisUrl(checkString(action, "url", url));
     const publisher = new RedisPublisher(client, target.stream, maxLength);
     publisher.#redis = await RedisConnection.open(target, {
       lost: (error) => publisher.#fail(error),
@@ -242,7 +245,8 @@ export class RedisPublisher extends TypedEventTarget<RedisPublisherEventDetails>
  *
  * @param client Connected to the camera; with `reconnect` where this shall outlive a failure.
  * @throws {ConnectError} The Redis server is not there, or refuses.
- * @throws {RangeError | TypeError} An option is out of its range.
+ * @throws {TypeError} An option is unknown, or of the wrong type.
+ * @throws {RangeError} An option is out of its range.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatAddress } from "../client/connection.ts";
+import { formatAddress } from "../address.ts";
 import type { Lease } from "../client/lease.ts";
 import { DisconnectedError, FilersError, ProtocolError } from "../errors.ts";
 import { type ByteBlock, Decoder } from "../wire/decoder.ts";

@@ -4,6 +4,15 @@
  * @module
  */
 
+import {
+  checkInstance,
+  checkInteger,
+  checkNumber,
+  checkObject,
+  checkOptions,
+  checkString,
+  type OptionNames,
+} from "../check.ts";
 import { findPixelFormat, type PixelFormat, planeShapes } from "../pixels/formats.ts";
 import { encodeImageHeader } from "../wire/encode.ts";
 import type { Metadata, RecordingInfo } from "../wire/message.ts";
@@ -44,6 +53,24 @@ export interface ServerImage {
   metadata: Metadata;
 }
 
+const action = "send the image";
+
+const imageNames: OptionNames<ServerImage> = {
+  pixelFormat: true,
+  width: true,
+  height: true,
+  planes: true,
+  linesizes: true,
+  metadata: true,
+};
+
+const recordingNames: OptionNames<RecordingInfo> = {
+  pixelFormat: true,
+  width: true,
+  height: true,
+  rate: true,
+};
+
 const MAX_PLANES = 4;
 const MAX_BYTES = 2 ** 32 - 1;
 
@@ -51,12 +78,17 @@ const MAX_BYTES = 2 ** 32 - 1;
  * The chunks that go over the wire for an image: its header, then its planes as they are.
  *
  * @throws {RangeError} If a plane does not have the size that the pixel format asks for.
- * @throws {TypeError} If there is no number `t` in the metadata.
+ * @throws {TypeError} If there is no number `t` in the metadata, or another value is of the wrong
+ * type or has an unknown name.
  */
 export function encodeImage(image: ServerImage): Uint8Array[] {
-  const { pixelFormat, width, height, planes, metadata } = image;
-  checkSize("send the image", width, height);
-  if (typeof metadata.t !== "number") {
+  const { pixelFormat, width, height, planes, metadata } = checkOptions(action, image, imageNames);
+  checkPicture(action, pixelFormat, width, height);
+  checkInstance(action, "planes", planes, Array);
+  for (const [i, plane] of planes.entries()) {
+    checkInstance(action, `planes[${i}]`, plane, Uint8Array);
+  }
+  if (typeof checkObject(action, "metadata", metadata).t !== "number") {
     throw new TypeError(
       `Cannot send the image: metadata.t is ${metadata.t}. Give the seconds on the camera's clock`,
     );
@@ -133,24 +165,21 @@ function fourOf(sizes: readonly number[]): number[] {
   return Array.from({ length: MAX_PLANES }, (_, i) => sizes[i] ?? 0);
 }
 
-function checkSize(what: string, width: number, height: number): void {
-  for (const [name, size] of Object.entries({ width, height })) {
-    if (!Number.isSafeInteger(size) || size < 1) {
-      throw new RangeError(`Cannot ${what}: ${name} is ${size}. Give a whole number from 1 up`);
-    }
-  }
-}
-
 /**
  * Checks what a recording is announced with.
  *
- * @throws {RangeError} If a size or the rate is none.
+ * @throws {RangeError} If a size or the rate is out of range.
+ * @throws {TypeError} If one is of the wrong type, or has an unknown name.
  */
-export function checkRecordingInfo({ width, height, rate }: RecordingInfo): void {
-  checkSize("start recording", width, height);
-  if (!Number.isFinite(rate) || rate < 0) {
-    throw new RangeError(
-      `Cannot start recording: rate is ${rate}. Give frames a second, 0 where unknown`,
-    );
-  }
+export function checkRecordingInfo(info: RecordingInfo): void {
+  const action = "start recording";
+  const { pixelFormat, width, height, rate } = checkOptions(action, info, recordingNames);
+  checkPicture(action, pixelFormat, width, height);
+  checkNumber(action, "rate", rate, 0);
+}
+
+function checkPicture(action: string, pixelFormat: string, width: number, height: number): void {
+  checkString(action, "pixelFormat", pixelFormat);
+  checkInteger(action, "width", width, 1);
+  checkInteger(action, "height", height, 1);
 }

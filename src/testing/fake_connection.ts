@@ -5,6 +5,7 @@
  * @module
  */
 
+import { startTimer, type Timer } from "../client/timer.ts";
 import { encodeImage } from "../server/server_image.ts";
 import { encodeMessage } from "../wire/encode.ts";
 import {
@@ -109,10 +110,9 @@ export class FakeConnection {
   async #waitForClient(due: number): Promise<void> {
     this.#wake = Promise.withResolvers();
     if (this.#inbox.length > 0 || this.#left) return;
-    if (due === Infinity) return await this.#wake.promise;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let timer: Timer;
     const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, Math.max(0, due - performance.now()));
+      timer = startTimer(resolve, Math.max(0, due - performance.now()));
     });
     await Promise.race([timeout, this.#wake.promise]);
     clearTimeout(timer);

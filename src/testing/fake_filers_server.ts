@@ -5,6 +5,7 @@
  */
 
 import type { Socket } from "node:net";
+import { startTimer } from "../client/timer.ts";
 import { TimeoutError } from "../errors.ts";
 import { ServerDeath } from "./client_reader.ts";
 import { FakeCamera, type FakeCameraOptions } from "./fake_camera.ts";
@@ -12,6 +13,7 @@ import { FakeConnection } from "./fake_connection.ts";
 import { listen } from "./fake_listener.ts";
 import { FakeSocket } from "./fake_socket.ts";
 import { type Fault, FaultPlan } from "./faults.ts";
+import { checkServerOptions, waitSettings } from "./options.ts";
 import { readReplay, type Replay } from "./replay.ts";
 
 /**
@@ -95,7 +97,7 @@ export interface WaitForOptions {
    */
   index?: number;
   /**
-   * Milliseconds to wait.
+   * Milliseconds to wait, at most 2147483647; Infinity waits without end.
    *
    * @default {5000}
    */
@@ -152,17 +154,19 @@ export class FakeFilersServer implements AsyncDisposable {
    * Starts to listen.
    *
    * @throws {ConnectError} If the address cannot be listened on.
-   * @throws {RangeError} If the camera's options are out of range.
+   * @throws {TypeError} If an option is unknown, or of the wrong type.
+   * @throws {RangeError} If an option is out of range.
    * @throws {UnsupportedFormatError} If there is no test pattern in the pixel format.
    */
   constructor(options: FakeFilersServerOptions = {}) {
+    const { hostname, port } = checkServerOptions(options);
     this.#options = options;
     // Wrong options are for the caller to see, not for the first client. An image of the caller's
     // own is made only to be sent.
     if (!options.image) new FakeCamera(options).next();
     this.#replay = options.replay ? readReplay(options.replay) : null;
-    this.hostname = options.hostname ?? "127.0.0.1";
-    const listener = listen(this.hostname, options.port ?? 0, (socket) => this.#accept(socket));
+    this.hostname = hostname;
+    const listener = listen(hostname, port, (socket) => this.#accept(socket));
     this.#listener = listener;
     this.port = listener.port;
   }
@@ -196,13 +200,13 @@ export class FakeFilersServer implements AsyncDisposable {
    * @throws {TimeoutError} If it does not come in time.
    */
   async waitFor(name: string, options: WaitForOptions = {}): Promise<ReceivedMessage> {
-    const { index = 0, timeout = 5000 } = options;
+    const { index, timeout } = waitSettings(name, options);
     const known = this.#received.filter((message) => message.name === name)[index];
     if (known) return known;
     const { promise, resolve, reject } = Promise.withResolvers<ReceivedMessage>();
     const waiter = { name, index, resolve };
     this.#waiters.push(waiter);
-    const timer = setTimeout(() =>
+    const timer = startTimer(() =>
       reject(
         new TimeoutError(
           `Cannot see ${name} number ${index}: no client sent it within ${timeout} ms. ` +

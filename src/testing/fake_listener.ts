@@ -8,6 +8,7 @@
  */
 
 import { createServer, type Server, type Socket } from "node:net";
+import { formatAddress } from "../address.ts";
 import { ConnectError } from "../errors.ts";
 
 /** Connections that may wait to be accepted. */
@@ -58,7 +59,7 @@ export function listen(
 
 function cannotListen(hostname: string, port: number, options?: ErrorOptions): ConnectError {
   return new ConnectError(
-    `Cannot listen on ${hostname}:${port}. ` +
+    `Cannot listen on ${formatAddress({ hostname, port })}. ` +
       "Give a numeric address of this machine, and a port that is free",
     options,
   );

@@ -5,7 +5,8 @@
  */
 
 import type { Socket } from "node:net";
-import { setImmediate, setTimeout } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
+import { pause } from "../client/backoff.ts";
 import type { Shaping } from "./faults.ts";
 
 /** The connection is over for the script, by a fault of its own or because nobody is there. */
@@ -67,13 +68,9 @@ export class FakeSocket {
 
   /** Waits. @throws {ConnectionOver} If the connection goes first. */
   async pause(ms: number): Promise<void> {
-    const options = { signal: this.#gone.signal };
-    try {
-      // A timer takes a millisecond at least, which is long where a stream is cut into bytes.
-      await (ms === 0 ? setImmediate(undefined, options) : setTimeout(ms, undefined, options));
-    } catch {
-      throw new ConnectionOver();
-    }
+    // A timer takes a millisecond at least, which is long where a stream is cut into bytes.
+    await (ms === 0 ? setImmediate() : pause(ms, this.#gone.signal));
+    if (this.gone) throw new ConnectionOver();
   }
 
   /** Writes all of the bytes, and resolves when the operating system has them. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkInteger, checkString } from "../check.ts";
 import {
   findPixelFormat,
   type PixelFormat,
@@ -13,6 +14,8 @@ import {
 import type { ServerImage } from "../server/server_image.ts";
 import { UnsupportedFormatError } from "../errors.ts";
 import { type Color, fill, palette, type Region } from "./samples.ts";
+
+const action = "make the test pattern";
 
 const white: Color = [255, 255, 255];
 const black: Color = [0, 0, 0];
@@ -60,7 +63,8 @@ const MAX_BACKGROUNDS = 4;
  * @param height Rows, at least 1.
  * @param index Number of the frame, from 0.
  * @throws {UnsupportedFormatError} If the table of pixel formats lacks the format.
- * @throws {RangeError} If a size or the index is none.
+ * @throws {RangeError} If a size or the index is out of range.
+ * @throws {TypeError} If an argument is of the wrong type.
  *
  * @example
  * ```ts
@@ -76,9 +80,10 @@ export function testPattern(
   height: number,
   index: number,
 ): ServerImage {
-  check("width", width, 1);
-  check("height", height, 1);
-  check("index", index, 0);
+  checkString(action, "pixelFormat", pixelFormat);
+  checkInteger(action, "width", width, 1);
+  checkInteger(action, "height", height, 1);
+  checkInteger(action, "index", index, 0);
   const { format, shapes, planes: still } = backgroundOf(pixelFormat, width, height);
   const planes = still.map((plane) => plane.slice());
   const spot = spotAt(width, height, index);
@@ -91,14 +96,6 @@ export function testPattern(
     fill(format, shapes, planes, region, isSet ? white : black);
   }
   return { pixelFormat, width, height, planes, metadata: { t: index / RATE, count: index } };
-}
-
-function check(name: string, value: number, min: number): void {
-  if (!Number.isSafeInteger(value) || value < min) {
-    throw new RangeError(
-      `Cannot make the test pattern: ${name} is ${value}. Give a whole number from ${min} up`,
-    );
-  }
 }
 
 /** Side of one digit of the counter: even, so that it covers whole chroma samples; 0 for none. */
@@ -136,7 +133,7 @@ function backgroundOf(pixelFormat: string, width: number, height: number): Backg
   const format = findPixelFormat(pixelFormat);
   if (format === undefined) {
     throw new UnsupportedFormatError(
-      `Cannot make the test pattern: pixel format "${pixelFormat}" is unknown. ` +
+      `Cannot ${action}: pixel format "${pixelFormat}" is unknown. ` +
         'Give FFmpeg\'s name of one, such as "yuv420p"',
     );
   }

@@ -112,7 +112,8 @@ export class CameraSource {
     const { signal } = this.#closing;
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        await using client = await connect({ reconnect: retry, ...options, signal });
+        const { reconnect = retry } = options;
+        await using client = await connect({ ...options, reconnect, signal });
         await this.#follow(client);
       } catch (error) {
         this.#tell(error);

@@ -4,10 +4,18 @@
  * @module
  */
 
-import { formatAddress } from "../client/connection.ts";
+import { checkHostname, formatAddress } from "../address.ts";
+import {
+  checkInstance,
+  checkInteger,
+  checkObject,
+  checkOptions,
+  checkString,
+  type OptionNames,
+} from "../check.ts";
 import { pause } from "../client/backoff.ts";
-import type { FilersClient } from "../client/client.ts";
-import type { ConnectOptions } from "../client/options.ts";
+import { FilersClient } from "../client/client.ts";
+import { connectNames, type ConnectOptions, connectSettings } from "../client/options.ts";
 import { ConnectError } from "../errors.ts";
 import { type Access, accessFor, allowedPath, isSameOrigin } from "./access.ts";
 import { CameraSource } from "./camera_source.ts";
@@ -95,7 +103,8 @@ export interface Viewer extends AsyncDisposable {
  * Other loops may read the same client at the same time: a script can be watched while it works.
  *
  * @throws {ConnectError} The address is in use, or not this machine's.
- * @throws {RangeError | TypeError} An option is out of its range.
+ * @throws {TypeError} An option is unknown, or of the wrong type.
+ * @throws {RangeError} An option is out of its range.
  *
  * @example
  * ```ts
@@ -113,6 +122,18 @@ export function startViewer(options: ViewerOptions): Viewer {
   return new PageServer(options);
 }
 
+const action = "start the viewer";
+
+const viewerNames: OptionNames<ViewerOptions> = { cameras: true, hostname: true, port: true };
+
+type ConnectedCamera = Extract<ViewerCamera, { client: FilersClient }>;
+const connectedNames: OptionNames<ConnectedCamera> = { name: true, client: true };
+const unconnectedNames: OptionNames<Exclude<ViewerCamera, ConnectedCamera>> = {
+  name: true,
+  client: true,
+  ...connectNames,
+};
+
 /** Time for pages to answer the goodbye, in ms; one whose machine is gone never does. */
 const CLOSE_TIMEOUT = 1000;
 
@@ -125,10 +146,8 @@ class PageServer implements Viewer {
   readonly #streams = new Set<PageStream>();
   #closed: Promise<void> | null = null;
 
-  constructor({ cameras, hostname = "127.0.0.1", port = 8080 }: ViewerOptions) {
-    if (cameras.length === 0) {
-      throw new RangeError("Cannot start the viewer: there are no cameras. Give at least one");
-    }
+  constructor(options: ViewerOptions) {
+    const { cameras, hostname, port } = viewerSettings(options);
     this.#access = accessFor(hostname);
     const { signal } = this.#abort;
     this.#server = listen({ hostname, port, signal }, (request) => this.#answer(request));
@@ -137,9 +156,7 @@ class PageServer implements Viewer {
   }
 
   get url(): string {
-    const { hostname, port } = this.#server.addr;
-    const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-    return `http://${host}:${port}${this.#access.base}`;
+    return `http://${formatAddress(this.#server.addr)}${this.#access.base}`;
   }
 
   get streams(): number {
@@ -194,10 +211,47 @@ class PageServer implements Viewer {
   }
 }
 
+/** Fills in the defaults, and checks all of it, the cameras' own options too. */
+function viewerSettings(options: ViewerOptions): Required<ViewerOptions> {
+  const { cameras, hostname = "127.0.0.1", port = 8080 } = checkOptions(
+    action,
+    options,
+    viewerNames,
+  );
+  checkInstance(action, "cameras", cameras, Array);
+  if (cameras.length === 0) {
+    throw new RangeError(`Cannot ${action}: there are no cameras. Give at least one`);
+  }
+  cameras.forEach(checkCamera);
+  return {
+    cameras,
+    hostname: checkHostname(action, "hostname", hostname),
+    port: checkInteger(action, "port", port, 0, 65535),
+  };
+}
+
+function checkCamera(camera: ViewerCamera, index: number): void {
+  const path = `cameras[${index}]`;
+  checkObject(action, path, camera);
+  if (camera.name !== undefined) checkString(action, `${path}.name`, camera.name);
+  if (camera.client === undefined) {
+    const { name: _name, client: _none, ...options } = checkOptions(
+      action,
+      camera,
+      unconnectedNames,
+      path,
+    );
+    connectSettings(options);
+  } else {
+    checkOptions(action, camera, connectedNames, path);
+    checkInstance(action, `${path}.client`, camera.client, FilersClient);
+  }
+}
+
 function makeSource({ name, ...input }: ViewerCamera, index: number): CameraSource {
   if (input.client) return new CameraSource(name ?? `camera ${index + 1}`, input.client);
-  const { hostname = "localhost", port = 5002 } = input;
-  return new CameraSource(name ?? formatAddress({ hostname, port }), input);
+  const { client: _none, ...options } = input;
+  return new CameraSource(name ?? formatAddress(connectSettings(options)), options);
 }
 
 function listen(
@@ -209,7 +263,7 @@ function listen(
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError) throw error;
     throw new ConnectError(
-      `Cannot listen on ${address.hostname}:${address.port}: ${
+      `Cannot listen on ${formatAddress(address)}: ${
         error instanceof Error ? error.message : error
       }. ` +
         "Choose another address or port, or port 0 for any that is free",

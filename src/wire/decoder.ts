@@ -79,7 +79,7 @@ export class Decoder<B extends ByteBlock> {
   /**
    * Makes a decoder for the start of a stream.
    *
-   * @throws {RangeError} If a limit is none.
+   * @throws {RangeError} If a limit is out of range.
    */
   constructor(options: DecoderOptions<B>) {
     this.#limits = checkLimits(options.limits);

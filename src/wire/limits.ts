@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkInteger, checkOptions, type OptionNames } from "../check.ts";
+
 /**
  * Upper bounds on what a peer may announce. The protocol lets it claim 8 GiB per message.
  *
@@ -32,26 +34,23 @@ export interface Limits {
 /** 1 MiB of YAML and 256 MiB of planes: 8K in 64-bit colour. */
 export const defaultLimits: Readonly<Limits> = { yaml: 2 ** 20, planes: 2 ** 28 };
 
+const limitNames: OptionNames<Limits> = { yaml: true, planes: true };
+
 /** The most a length field of 32 bits can say. */
 const LONGEST = 2 ** 32 - 1;
 
 /**
  * The limits to go by: the given ones, the rest by default.
  *
+ * @param action what cannot be done where one is wrong
  * @throws {RangeError} If a limit is no whole number from 1 to 2^32 - 1.
+ * @throws {TypeError} If one is no number, or its name unknown.
  */
-export function checkLimits(limits: Partial<Limits> = {}): Limits {
-  const checked = {
-    yaml: limits.yaml ?? defaultLimits.yaml,
-    planes: limits.planes ?? defaultLimits.planes,
+export function checkLimits(limits: Partial<Limits> = {}, action = "use limits"): Limits {
+  checkOptions(action, limits, limitNames, "limits");
+  const { yaml = defaultLimits.yaml, planes = defaultLimits.planes } = limits;
+  return {
+    yaml: checkInteger(action, "limits.yaml", yaml, 1, LONGEST),
+    planes: checkInteger(action, "limits.planes", planes, 1, LONGEST),
   };
-  for (const name of ["yaml", "planes"] as const) {
-    const limit = checked[name];
-    if (!Number.isInteger(limit) || limit < 1 || limit > LONGEST) {
-      throw new RangeError(
-        `Cannot use limits: ${name} is ${limit}. Give whole bytes from 1 to ${LONGEST}`,
-      );
-    }
-  }
-  return checked;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkInteger } from "../check.ts";
+
 /**
  * A Date that knows microseconds, as Python's `datetime` does. Metadata has it in place of a plain
  * Date only where a time is no whole number of milliseconds.
@@ -27,16 +29,11 @@ export class MicrosecondDate extends Date {
   /**
    * Makes the time from milliseconds since 1970 and the microseconds beyond them.
    *
-   * @throws {RangeError} If `microseconds` is no whole number from 1 to 999.
+   * @throws {RangeError} If `microseconds` is not a whole number from 1 to 999.
    */
   constructor(milliseconds: number, microseconds: number) {
     super(milliseconds);
-    if (!Number.isInteger(microseconds) || microseconds < 1 || microseconds > 999) {
-      throw new RangeError(
-        `Cannot make a date: microseconds is ${microseconds}. Give a whole number from 1 to 999`,
-      );
-    }
-    this.microseconds = microseconds;
+    this.microseconds = checkInteger("make the date", "microseconds", microseconds, 1, 999);
   }
 
   /** The time in ISO 8601, with six digits behind the second's point. */

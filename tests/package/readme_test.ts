@@ -26,9 +26,11 @@ Deno.test("the README shows at least one script", () => assert(scripts.length > 
 for (const [index, script] of scripts.entries()) {
   Deno.test(`the README's script ${index + 1} runs under --allow-net`, async () => {
     await using servers = new AsyncDisposableStack();
-    const code = script.replaceAll(/hostname: "[^"]+", port: \d+/g, () => {
-      const server = servers.use(new FakeFilersServer());
-      return `hostname: "${server.hostname}", port: ${server.port}`;
+    const code = script.replaceAll(/hostname: "rig1", port: \d+|"rig1:\d+"/g, (address) => {
+      const { hostname, port } = servers.use(new FakeFilersServer());
+      return address.startsWith("hostname")
+        ? `hostname: "${hostname}", port: ${port}`
+        : `"${hostname}:${port}"`;
     });
     if (/^Deno\.test\(/m.test(code)) await runTest(code);
     else await runUntilItPrints(code);

@@ -76,7 +76,9 @@ Deno.test("PictureMemory never touches a block that is held, whatever else is co
   const held = convert(memory, source, conversionSettings({}));
   const view = held.block.bytes.subarray(1000, 60_000);
   const before = view.slice();
-  const settings = [{}, { width: 97, height: 61, rotate: 90 } as const].map(conversionSettings);
+  const settings = [{}, { width: 97, height: 61, rotate: 90 } as const].map((options) =>
+    conversionSettings(options)
+  );
   for (let i = 0; i < 3000; i++) {
     const next = makePicture(memory, "yuv420p", width, height, planes);
     const picture = convert(memory, next, settings[i % 2]!);

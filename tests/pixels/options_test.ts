@@ -1,10 +1,10 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import {
   conversionKey,
-  conversionOptionNames,
   type ConversionOptions,
   conversionSettings,
 } from "../../src/pixels/converter.ts";
+import { conversionNames } from "../../src/pixels/options.ts";
 
 const keyOf = (options: ConversionOptions) => conversionKey(conversionSettings(options));
 
@@ -26,30 +26,34 @@ Deno.test("conversionSettings() names the option at fault, and what it may be", 
   const bad: [unknown, ErrorConstructor, string][] = [
     [
       { format: "rgb" },
-      RangeError,
-      'format must be rgba, bgra, rgb24, bgr24, gray, gray16 or native, not "rgb"',
+      TypeError,
+      'format is "rgb", must be rgba, bgra, rgb24, bgr24, gray, gray16 or native',
     ],
-    [{ width: 0 }, RangeError, "width must be a whole number from 1 to 32767, not 0"],
-    [{ width: 1.5 }, RangeError, "not 1.5"],
-    [{ height: 32768 }, RangeError, "height must be a whole number from 1 to 32767"],
-    [{ height: NaN }, RangeError, "not NaN"],
-    [{ width: "640" }, TypeError, 'width must be a number, not "640"'],
-    [{ fit: "stretch" }, RangeError, "fit must be fill, contain or cover"],
-    [{ filter: "bicubic" }, RangeError, "filter must be none, linear, bilinear or box"],
-    [{ rotate: 45 }, RangeError, "rotate must be 0, 90, 180 or 270, not 45"],
-    [{ flip: true }, RangeError, "flip must be horizontal or vertical, not true"],
-    [{ crop: 5 }, TypeError, "crop must be an object"],
-    [{ crop: null }, TypeError, "crop must be an object"],
-    [{ crop: { ...crop, x: -1 } }, RangeError, "crop.x must be a whole number of at least 0"],
+    [{ width: 0 }, RangeError, "width is 0, must be a whole number from 1 to 32767"],
+    [{ width: 1.5 }, RangeError, "width is 1.5"],
+    [{ height: 32768 }, RangeError, "height is 32768, must be a whole number from 1 to 32767"],
+    [{ height: NaN }, RangeError, "height is NaN"],
+    [{ width: "640" }, TypeError, 'width is "640", must be a whole number'],
+    [{ fit: "stretch" }, TypeError, 'fit is "stretch", must be fill, contain or cover'],
+    [{ filter: "bicubic" }, TypeError, "must be none, linear, bilinear or box"],
+    [{ rotate: 45 }, RangeError, "rotate is 45, must be 0, 90, 180 or 270"],
+    [{ rotate: "90" }, TypeError, 'rotate is "90", must be 0, 90, 180 or 270'],
+    [{ flip: true }, TypeError, "flip is true, must be horizontal or vertical"],
+    [{ crop: 5 }, TypeError, "crop is 5, must be an object"],
+    [{ crop: null }, TypeError, "crop is null, must be an object"],
+    [{ crop: [0, 0, 1, 1] }, TypeError, "crop is an array, must be an object"],
     [
-      { crop: { ...crop, height: 0 } },
+      { crop: { ...crop, x: -1 } },
       RangeError,
-      "crop.height must be a whole number of at least 1",
+      "crop.x is -1, must be a whole number of at least 0",
     ],
-    [{ crop: { ...crop, width: undefined } }, TypeError, "crop.width must be a number"],
-    [{ color: "bt709" }, TypeError, "color must be an object"],
-    [{ color: { matrix: "rec709" } }, RangeError, "color.matrix must be bt601, bt709 or bt2020"],
-    [{ color: { range: "tv" } }, RangeError, "color.range must be limited or full"],
+    [{ crop: { ...crop, height: 0 } }, RangeError, "crop.height is 0"],
+    [{ crop: { ...crop, width: undefined } }, TypeError, "crop.width is undefined"],
+    [{ crop: { ...crop, w: 3 } }, TypeError, "unknown option crop.w."],
+    [{ color: "bt709" }, TypeError, 'color is "bt709", must be an object'],
+    [{ color: { matrix: "rec709" } }, TypeError, "must be bt601, bt709 or bt2020"],
+    [{ color: { range: "tv" } }, TypeError, 'color.range is "tv", must be limited or full'],
+    [{ color: { rang: "full" } }, TypeError, "Did you mean color.range?"],
     [{ format: "native", width: 5 }, RangeError, "without width"],
     [{ format: "native", crop }, RangeError, "without crop"],
   ];
@@ -126,7 +130,7 @@ Deno.test("conversionSettings() reads each option once, wherever it is defined",
   const { crop, color } = wanted;
   const names = [wanted, crop, color].flatMap(Object.keys);
   assertEquals(reads.toSorted(), names.toSorted());
-  assertEquals(conversionOptionNames.toSorted(), Object.keys(wanted).toSorted());
+  assertEquals(Object.keys(conversionNames).toSorted(), Object.keys(wanted).toSorted());
 });
 
 Deno.test("conversionSettings() does not change with the options", () => {

@@ -329,6 +329,26 @@ Deno.test("a group's source takes over what a crashed one left, and loses nothin
   assertEquals(pending, "0");
 });
 
+Deno.test("a source with claimAfter: Infinity leaves to others what they did not finish", async () => {
+  await using redis = await RedisServer.start();
+  const url = redis.url("rig1");
+  await using rig = await studio(url);
+  await using one = await fromRedis({ url, group: "g", consumer: "one" });
+  const held = one.frames({ format: "gray" });
+  const first = held.next();
+  await ready(redis);
+  await rig.send(counted(1));
+  assertEquals((await first).value?.metadata.count, 1);
+  await using other = await fromRedis({ url, group: "g", consumer: "other", claimAfter: Infinity });
+  const next = other.frames({ format: "gray" });
+  const second = next.next();
+  // The first source fetches the one after its own, too.
+  await rig.send(...range(2, 4).map(counted));
+  assert((await second).value!.metadata.count !== 1);
+  await next.return();
+  await held.return();
+});
+
 Deno.test("a group goes on after Redis lost everything", async () => {
   await using redis = await RedisServer.start();
   const url = redis.url("rig1");
