@@ -151,8 +151,6 @@ export const conversionNames: OptionNames<ConversionOptions> = {
 const cropNames: OptionNames<Rectangle> = { x: true, y: true, width: true, height: true };
 const colorNames: OptionNames<ColorOptions> = { matrix: true, range: true };
 
-const geometryOptions = ["width", "height", "crop", "rotate", "flip"] as const;
-
 /**
  * Options with the defaults filled in, and with one value for what has no effect. A conversion sees
  * nothing else, so equal settings give equal pixels.
