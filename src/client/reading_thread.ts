@@ -96,10 +96,7 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
   const claim = async (): Promise<number> => {
     for (;;) {
       const free = ring.claim();
-      if (free !== null) {
-        busy = false;
-        return free;
-      }
+      if (free !== null) return free;
       const room = new Promise<void>((resolve) => roomMade = resolve);
       ring.wait();
       const slot = ring.claim() ?? (busy ? ring.drop() : null);
