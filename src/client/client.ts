@@ -312,6 +312,7 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
       this.#reconnected = promise;
       this.emit("disconnect", { error });
       const next = await this.#reconnect(error);
+      session.forget();
       resolve();
       if (!next) return;
       session = next;
@@ -346,9 +347,10 @@ export class FilersClient extends TypedEventTarget<FilersEventDetails> {
         this.emit("reconnect", { attempts, downtime: performance.now() - start });
         return session;
       } catch (failure) {
-        if (!(failure instanceof FilersError)) return null; // aborted: close() tells everyone
+        if (signal.aborted) return null; // close() tells everyone
+        const reason = failure instanceof Error ? failure.message : String(failure);
         error = new DisconnectedError(
-          `Cannot reconnect: ${attempts} attempts failed, the last one with "${failure.message}"`,
+          `Cannot reconnect: ${attempts} attempts failed, the last one with "${reason}"`,
           { cause: failure },
         );
       }

@@ -20,6 +20,8 @@ export interface Endpoint extends SocketAddress {
 export interface Connection {
   /** When what was read last had arrived: performance.now(), ms. */
   readonly receivedAt: number;
+  /** Counts on with each byte that comes, whether or not it was read. It may wrap around. */
+  readonly received: number;
   /** What becomes of images that wait to be read while newer ones come: as in frames(). */
   overflow: Overflow;
   /** Told of whole images that were dropped before what {@linkcode Connection.read} gives next. */
@@ -92,6 +94,7 @@ export class SocketConnection implements Connection {
   readonly #conn: Deno.TcpConn | Deno.TlsConn;
   #lastWrite: Promise<void> = Promise.resolve();
   #receivedAt = 0;
+  #received = 0;
 
   private constructor(conn: Deno.TcpConn | Deno.TlsConn) {
     this.#conn = conn;
@@ -108,9 +111,14 @@ export class SocketConnection implements Connection {
     return this.#receivedAt;
   }
 
+  get received(): number {
+    return this.#received;
+  }
+
   async read(target: Uint8Array): Promise<number> {
     try {
       const count = await this.#conn.read(target) ?? 0;
+      this.#received += count;
       this.#receivedAt = performance.now();
       return count;
     } catch (cause) {

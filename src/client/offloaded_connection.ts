@@ -58,21 +58,25 @@ export class OffloadedConnection implements Connection {
   }
 
   /** Opens the connection; throws as {@linkcode openWithin} does. */
-  static async open(endpoint: Endpoint, limits: Limits): Promise<Connection> {
-    const thread = startReadingThread();
-    try {
-      // Starting takes some 30 ms, which are not the server's.
-      await nextReport(thread);
-      await openWithin(endpoint, (signal) => openOn(thread, endpoint, signal));
-      return new OffloadedConnection(thread, limits);
-    } catch (error) {
-      thread.terminate();
-      throw error;
-    }
+  static open(endpoint: Endpoint, limits: Limits): Promise<Connection> {
+    return openWithin(endpoint, async (signal) => {
+      const thread = startReadingThread();
+      try {
+        await openOn(thread, endpoint, signal);
+        return new OffloadedConnection(thread, limits);
+      } catch (error) {
+        thread.terminate();
+        throw error;
+      }
+    });
   }
 
   get receivedAt(): number {
     return this.#receivedAt;
+  }
+
+  get received(): number {
+    return this.#ring.received;
   }
 
   get overflow(): Overflow {
@@ -134,7 +138,13 @@ export class OffloadedConnection implements Connection {
   async leave(timeout: number): Promise<void> {
     this.#tell({ leave: timeout });
     while (!this.#ended && !this.#closed && !this.#failure) {
-      await new Promise<void>((resolve) => this.#wake = resolve);
+      const wakeReader = this.#wake;
+      await new Promise<void>((resolve) => {
+        this.#wake = () => {
+          wakeReader();
+          resolve();
+        };
+      });
     }
   }
 
@@ -191,16 +201,20 @@ export class OffloadedConnection implements Connection {
   }
 }
 
-/** Has a thread open the connection. */
+/** Waits for a thread to start, and has it open the connection. */
 async function openOn(thread: Worker, endpoint: Endpoint, signal: AbortSignal): Promise<void> {
   const { hostname, port, tls } = endpoint;
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
   signal.addEventListener("abort", abort);
-  thread.postMessage({ open: { hostname, port, tls } } satisfies Order);
-  try {
+  const report = async () => {
     const report = await Promise.race([nextReport(thread), aborted.promise]);
     if (typeof report === "object") throw asError(report.failure);
+  };
+  try {
+    await report();
+    thread.postMessage({ open: { hostname, port, tls } } satisfies Order);
+    await report();
   } finally {
     signal.removeEventListener("abort", abort);
   }

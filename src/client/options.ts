@@ -121,6 +121,15 @@ export interface ConnectOptions {
    */
   reconnect?: false | ReconnectOptions;
   /**
+   * Longest silence of the server, in ms, before it counts as lost: a machine that loses power
+   * or its network says no goodbye. A server that has nothing to send is asked at half of it for a
+   * sign of life, which costs it nothing. Infinity waits for ever, as `probe: false` may have to
+   * behind another client.
+   *
+   * @default {10000}
+   */
+  heartbeat?: number;
+  /**
    * Read in a thread of its own, so that a script that computes for long without a pause does not
    * stall the camera. A script that takes nothing for 20 ms (200 ms where images are below 16 KiB)
    * counts as busy: of the images that come meanwhile the last 7 are kept, more where small ones
@@ -219,6 +228,7 @@ export interface ConnectSettings {
   readonly connectTimeout: number;
   readonly probe: boolean;
   readonly reconnect: Required<ReconnectOptions> | null;
+  readonly heartbeat: number;
   readonly offload: boolean;
   readonly limits: Limits;
   readonly tls: TlsOptions | null;
@@ -244,6 +254,7 @@ export const connectNames: OptionNames<ConnectOptions> = {
   port: true,
   connectTimeout: true,
   probe: true,
+  heartbeat: true,
   reconnect: true,
   offload: true,
   limits: true,
@@ -289,13 +300,21 @@ export const framesNames: OptionNames<FramesOptions> = {
 export function connectSettings(options: ConnectOptions): ConnectSettings {
   checkOptions(action, options, connectNames);
   const { hostname = "localhost", port = defaultPort, connectTimeout = 2000 } = options;
-  const { probe = true, reconnect = false, offload = false, tls = false, signal } = options;
+  const {
+    heartbeat = 10_000,
+    probe = true,
+    reconnect = false,
+    offload = false,
+    tls = false,
+    signal,
+  } = options;
   return {
     hostname: checkHostname(action, "hostname", hostname),
     port: checkInteger(action, "port", port, 1, 65535),
     connectTimeout: checkMilliseconds(action, "connectTimeout", connectTimeout),
     probe: checkBoolean(action, "probe", probe),
     reconnect: reconnect === false ? null : reconnectSettings(reconnect),
+    heartbeat: checkMilliseconds(action, "heartbeat", heartbeat),
     offload: checkBoolean(action, "offload", offload),
     limits: checkLimits(options.limits, action),
     tls: tls === false ? null : tls === true ? {} : checkTls(tls),

@@ -178,6 +178,7 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
       const wanted = Math.max(total + slack, least);
       const count = await conn.read(ring.bytes(slot, wanted).subarray(filled));
       if (count !== null) {
+        ring.count(count);
         filled += count;
         continue;
       }

@@ -18,6 +18,7 @@ import { parseRedisUrl } from "./redis_url.ts";
 import { Work, WorkLoop } from "./redis_work.ts";
 import type { ClientStats } from "./stats.ts";
 import { TypedEventTarget } from "./typed_event_target.ts";
+import { asFilersError } from "./unexpected_error.ts";
 
 /**
  * Options of {@linkcode fromRedis}.
@@ -217,7 +218,7 @@ export class RedisCamera extends TypedEventTarget<FilersEventDetails> implements
         }
       } catch (error) {
         if (this.#over) return;
-        if (!(error instanceof DisconnectedError)) return this.#finish(error as FilersError);
+        if (!(error instanceof DisconnectedError)) return this.#finish(asFilersError(error));
         if (next === "read") next = "resume";
         await redis.ready();
       }

@@ -21,6 +21,13 @@ const RECONNECT = { maxAttempts: Infinity, minDelay: 100, maxDelay: 5000 };
 /** Longest wait, in ms, for a server to accept a connection. */
 const CONNECT_TIMEOUT = 2000;
 
+/**
+ * Longest silence, in ms, of a server that is asked something: one that vanished says nothing. While
+ * nothing else is asked, it is asked for a sign of life this often.
+ */
+const SILENCE_TIMEOUT = 10_000;
+const PING_INTERVAL = 4000;
+
 /** What is used of the client package. */
 interface RedisPackage {
   createClient(options: {
@@ -28,7 +35,12 @@ interface RedisPackage {
     RESP: 2;
     disableOfflineQueue: boolean;
     maintNotifications: "disabled";
-    socket: { connectTimeout: number; reconnectStrategy(retries: number): number | false };
+    pingInterval: number;
+    socket: {
+      connectTimeout: number;
+      socketTimeout: number;
+      reconnectStrategy(retries: number): number | false;
+    };
   }): RedisHandle;
   readonly RESP_TYPES: { readonly BLOB_STRING: number };
   readonly ErrorReply: new () => Error;
@@ -74,8 +86,10 @@ export class RedisConnection {
       disableOfflineQueue: true,
       // It asks the environment, which takes a permission.
       maintNotifications: "disabled",
+      pingInterval: PING_INTERVAL,
       socket: {
         connectTimeout: CONNECT_TIMEOUT,
+        socketTimeout: SILENCE_TIMEOUT,
         reconnectStrategy: (retries) => {
           if (this.#state === "connecting") return false;
           this.#attempts = retries + 1;

@@ -11,7 +11,7 @@ import { formatAddress } from "../address.ts";
 import {
   ConnectError,
   DisconnectedError,
-  FilersError,
+  type FilersError,
   ProtocolError,
   ServerBusyError,
   ServerError,
@@ -23,9 +23,11 @@ import { encodeMessage } from "../wire/encode.ts";
 import type { ControlMessage, ImageMessage, RecordingInfo } from "../wire/message.ts";
 import { recordingInfo } from "../wire/message.ts";
 import { type Connection, SocketConnection } from "./connection.ts";
+import { PlayingQuestion, watchSilence } from "./heartbeat.ts";
 import { canOffload, OffloadedConnection } from "./offloaded_connection.ts";
 import type { ConnectSettings, Overflow } from "./options.ts";
 import { startTimer, type Timer } from "./timer.ts";
+import { asFilersError } from "./unexpected_error.ts";
 
 /** Longest wait, in ms, for the answer to a stop: a saturated server can take seconds. */
 const ACKNOWLEDGE_TIMEOUT = 5000;
@@ -41,6 +43,12 @@ const OBJECTION_TIME = 100;
  * about to write finds somebody there. The server polls at 10 ms; the rest is for a busy machine.
  */
 const FAREWELL_TIME = 500;
+
+/**
+ * How long, in ms, the way to a server that is lost is kept half open: as long as the system tries
+ * to deliver what it could not.
+ */
+const LOST_TIME = 900_000;
 
 /** What a session tells its owner. */
 export interface SessionEvents {
@@ -70,7 +78,8 @@ export class Session {
   readonly #connection: Connection;
   readonly #decoder: Decoder<Block>;
   readonly #events: SessionEvents;
-  readonly #ended: Promise<FilersError | null>;
+  readonly #ended = Promise.withResolvers<FilersError | null>();
+  readonly #question = new PlayingQuestion();
   // One entry for each stopped_playing under way, oldest first: called at its acknowledgement.
   readonly #acknowledged: (() => void)[] = [];
   readonly #plays = new Set<Answer>();
@@ -79,7 +88,10 @@ export class Session {
   #phase: SessionPhase = "idle";
   #recording: RecordingInfo | null = null;
   #bytes = 0;
+  #reading = false;
   #closing = false;
+  #isOver = false;
+  #unwatch = () => {};
 
   private constructor(connection: Connection, decoder: Decoder<Block>, events: SessionEvents) {
     this.#connection = connection;
@@ -90,7 +102,7 @@ export class Session {
       this.#bytes += byteLength;
       events.missed(images);
     };
-    this.#ended = this.#read();
+    void this.#read();
   }
 
   /**
@@ -112,6 +124,7 @@ export class Session {
     });
     const session = new Session(connection, decoder, events);
     if (settings.probe) await session.#probe(settings);
+    session.#watch(settings.heartbeat);
     return session;
   }
 
@@ -130,7 +143,7 @@ export class Session {
 
   /** Settles when the connection is over: null if it was closed from this side. Never rejects. */
   get ended(): Promise<FilersError | null> {
-    return this.#ended;
+    return this.#ended.promise;
   }
 
   /** What becomes of images that can't be read as fast as they come. */
@@ -207,7 +220,12 @@ export class Session {
     // Nothing to tell: whether or not the server answered in time, the connection is closed.
     await this.stopped(timeout).catch(() => {});
     this.#connection.close();
-    await this.#ended;
+    await this.ended;
+  }
+
+  /** Gives up what is kept of a connection whose server was lost. */
+  forget(): void {
+    this.#connection.close();
   }
 
   async #probe(settings: ConnectSettings): Promise<void> {
@@ -243,11 +261,14 @@ export class Session {
     }
   }
 
-  async #read(): Promise<FilersError | null> {
+  async #read(): Promise<void> {
     let failure: FilersError | null = null;
     try {
-      for (;;) {
+      while (!this.#isOver) {
+        this.#reading = true;
         const count = await this.#connection.read(this.#decoder.target());
+        this.#reading = false;
+        if (this.#isOver) break;
         if (count === 0) throw this.#cutOff();
         this.#bytes += count;
         this.#decoder.add(count);
@@ -259,15 +280,22 @@ export class Session {
         }
       }
     } catch (error) {
-      failure = error instanceof FilersError
-        ? error
-        : new FilersError(`Cannot go on: ${error}. Please report this`, { cause: error });
+      failure = asFilersError(error);
     }
-    // A stop's acknowledgement can no longer be recognised, but a server hears a half-close too.
-    const isHeard = this.#phase !== "idle" || this.#acknowledged.length > 0;
-    if (failure instanceof ProtocolError && isHeard) await this.#connection.leave(FAREWELL_TIME);
-    this.#connection.close();
+    this.#unwatch();
+    if (!this.#isOver) {
+      // A stop's acknowledgement can no longer be recognised, but a server hears a half-close too.
+      const isHeard = this.#phase !== "idle" || this.#acknowledged.length > 0;
+      if (failure instanceof ProtocolError && isHeard) await this.#connection.leave(FAREWELL_TIME);
+      this.#connection.close();
+      this.#end(failure);
+    }
+    // Not before: a pending read writes to its memory.
     this.#decoder.close();
+  }
+
+  #end(failure: FilersError | null): void {
+    this.#isOver = true;
     this.#phase = "idle";
     this.#recording = null;
     this.#acknowledged.length = 0;
@@ -276,7 +304,42 @@ export class Session {
       if (this.#closing) answer.resolve();
       else answer.reject(failure);
     }
-    return this.#closing ? null : failure;
+    this.#ended.resolve(this.#closing ? null : failure);
+  }
+
+  /** Counts the server as lost when it gives no sign of life for `limit` ms. */
+  #watch(limit: number): void {
+    if (this.#isOver) return;
+    const received = () => this.#connection.received;
+    const listening = () => this.#reading && !(this.#phase === "playing" && this.#question.useless);
+    this.#unwatch = watchSilence(limit, {
+      get received() {
+        return received();
+      },
+      get listening() {
+        return listening();
+      },
+      ask: () => this.#ask(),
+      lose: () => this.#lose(limit),
+    });
+  }
+
+  #ask(): void {
+    if (this.#acknowledged.length > 0) return; // an answer is due as it is
+    if (this.#phase !== "playing") this.#postStop(() => {});
+    else if (this.#question.ask()) this.#post("started_playing", null);
+  }
+
+  #lose(limit: number): void {
+    this.#end(
+      new DisconnectedError(
+        `Cannot read on: the server gave no sign of life for ${limit} ms. Check its machine and ` +
+          "the network, and connect again (or use the reconnect option)",
+      ),
+    );
+    // A server that was only out of reach finds its answer read, and then that nobody is there:
+    // to answer a closed socket kills it.
+    void this.#connection.leave(LOST_TIME);
   }
 
   #cutOff(): DisconnectedError {
@@ -303,8 +366,15 @@ export class Session {
         this.#recording = null;
         // The server has forgotten that we play.
         if (this.#phase === "playing") this.#phase = "idle";
-        return this.#events.recordingStop();
+        this.#events.recordingStop();
+        // Unless it was asked since: it took the question for a play, as it would a play now.
+        if (this.#phase === "idle" && this.#question.open) {
+          this.#phase = "playing";
+          this.stop();
+        }
+        return;
       case "stopped_playing":
+        this.#question.passed();
         this.#acknowledged.shift()?.();
         if (this.#acknowledged.length === 0) {
           for (const answer of this.#stops) answer.resolve();
@@ -319,6 +389,7 @@ export class Session {
 
   #raise(value: unknown): void {
     const [text, traceback] = Array.isArray(value) ? value : [value];
+    if (this.#question.takes(String(text))) return;
     const error = new ServerError(String(text), String(traceback ?? ""));
     const waiting = [this.#plays, this.#stops, this.#pings].find((answers) => answers.size > 0);
     if (this.#closing || !waiting) return this.#events.exception(error);

@@ -60,12 +60,13 @@ export function makeRing(slotBytes: number): RingMemory {
 export class RingWriter {
   /** One is written, one is read, the others wait. */
   static readonly slots = 8;
-  /** Words before the states: the next sequence number, two flags, and what may be dropped. */
-  static readonly states = 4;
+  /** Words before the states: the next sequence number, two flags, what may be dropped, and bytes received. */
+  static readonly states = 5;
   static readonly next = 0;
   static readonly readerWaits = 1;
   static readonly writerWaits = 2;
   static readonly policy = 3;
+  static readonly received = 4;
   /** Which images may be dropped when there is no room: the oldest slot's, none, or the newest's. */
   static readonly drops = { oldest: 0, nothing: 1, newest: 2 } as const;
   /** Numbers in a slot's entry: those of {@linkcode RingMessage}. */
@@ -138,6 +139,11 @@ export class RingWriter {
     Atomics.store(this.#words, next, (sequence + 1) | 0);
   }
 
+  /** Bytes came, of a message that need not be complete. */
+  count(bytes: number): void {
+    Atomics.add(this.#words, RingWriter.received, bytes);
+  }
+
   /** Whether the reader waits to be woken; asking wakes it no second time. */
   takeReaderWaits(): boolean {
     return Atomics.exchange(this.#words, RingWriter.readerWaits, 0) === 1;
@@ -159,6 +165,11 @@ export class RingReader {
     this.#words = new Int32Array(memory.words);
     this.#entries = new Float64Array(memory.entries);
     this.#slots = memory.slots;
+  }
+
+  /** Bytes that came, modulo 2^32. */
+  get received(): number {
+    return Atomics.load(this.#words, RingWriter.received);
   }
 
   /** Whether the message to be taken next is an image that may be dropped. */

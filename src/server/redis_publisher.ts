@@ -71,6 +71,12 @@ const publishNames: OptionNames<PublishToRedisOptions> = { url: true, maxLength:
 const IN_FLIGHT = 8;
 const IN_FLIGHT_BYTES = 2 ** 20;
 
+/**
+ * A Redis that has answered nothing for so many ms is told nothing more until it does: the connection
+ * is given up for its silence, which ends with each write.
+ */
+const PATIENCE = 5000;
+
 const stoppedRecording = encodeMessage("stopped_recording", null);
 
 /**
@@ -101,6 +107,8 @@ export class RedisPublisher extends TypedEventTarget<RedisPublisherEventDetails>
   #dropped = 0;
   #queued = 0;
   #queuedBytes = 0;
+  /** When Redis last answered, or last had nothing to answer. */
+  #answeredAt = 0;
   /** What `dropped` was when Redis began to fail; null while it does not. */
   #droppedBefore: number | null = null;
 
@@ -201,10 +209,13 @@ export class RedisPublisher extends TypedEventTarget<RedisPublisherEventDetails>
 
   /** A message without an image. The images carry what matters of it, if it gets lost. */
   #tell(message: Uint8Array): void {
+    if (this.#sending.size > 0 && performance.now() - this.#answeredAt > PATIENCE) return;
     this.#add(["message", message.subarray(PREFIX)], () => {});
   }
 
   #add(fields: (string | Uint8Array)[], settled: (published: boolean) => void): void {
+    const answered = () => this.#answeredAt = performance.now();
+    if (this.#sending.size === 0) answered();
     const limit = ["MAXLEN", "~", this.#maxLength];
     const sending = this.#redis!.call("XADD", this.#stream, ...limit, "*", ...fields).then(
       () => {
@@ -215,7 +226,10 @@ export class RedisPublisher extends TypedEventTarget<RedisPublisherEventDetails>
         this.#fail(error);
         settled(false);
       },
-    ).finally(() => this.#sending.delete(sending));
+    ).finally(() => {
+      answered();
+      this.#sending.delete(sending);
+    });
     this.#sending.add(sending);
   }
 

@@ -80,8 +80,9 @@ export class ClientConnection implements ServerClient {
     this.#conn = conn;
     this.#owner = owner;
     this.#queue = new OutgoingQueue(capacity, overflow);
-    // Without it, the end of an image can wait 40 ms for the client's delayed acknowledgement.
-    if ("setNoDelay" in conn) hurry(conn);
+    // Else the end of an image can wait 40 ms for the client's delayed acknowledgement, and a client
+    // that vanished while it did not play would be there for ever.
+    if ("setNoDelay" in conn) prepare(conn);
     this.done = Promise.all([this.#read(), this.#write()]).then(() => {});
   }
 
@@ -237,9 +238,10 @@ export class ClientConnection implements ServerClient {
   }
 }
 
-function hurry(conn: Deno.TcpConn): void {
+function prepare(conn: Deno.TcpConn): void {
   try {
     conn.setNoDelay(true);
+    conn.setKeepAlive(true);
   } catch {
     // The client is gone already, as reading will tell.
   }

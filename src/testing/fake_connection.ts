@@ -46,6 +46,7 @@ export class FakeConnection {
   #inbox: (ClientMessage | ServerDeath)[] = [];
   #wake = Promise.withResolvers<void>();
   #left = false;
+  #vanished = false;
   /** The client asked to play: it is shown a recording, or waits for one. */
   #playing = false;
   /** When the next frame is due, as performance.now(). */
@@ -81,7 +82,7 @@ export class FakeConnection {
     } catch (error) {
       if (!(error instanceof ConnectionOver)) throw error;
     } finally {
-      await this.#socket.close();
+      if (!this.#vanished) await this.#socket.close();
     }
   }
 
@@ -239,6 +240,10 @@ export class FakeConnection {
       }
       case "stall":
         await this.#socket.left;
+        throw new ConnectionOver();
+      case "vanish":
+        this.#socket.deafen();
+        this.#vanished = true;
         throw new ConnectionOver();
       case "half-close":
         this.#socket.halfClose();

@@ -264,7 +264,7 @@ export class FakeFilersServer implements AsyncDisposable {
       this.#died = error.message;
       this.#closed = this.#close();
     } finally {
-      this.#sockets.delete(socket);
+      if (socket.gone) this.#sockets.delete(socket);
     }
   }
 

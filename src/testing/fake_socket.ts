@@ -125,6 +125,11 @@ export class FakeSocket {
     this.#socket.resetAndDestroy();
   }
 
+  /** Hears the client no more, not even that it leaves. */
+  deafen(): void {
+    this.#socket.pause();
+  }
+
   /** Closes the socket. Resolves when it is closed. */
   close(): Promise<void> {
     return new Promise((resolve) => {

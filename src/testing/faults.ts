@@ -83,6 +83,9 @@ export type PointFault =
   | { kind: "delay"; at: FaultPoint; ms: number }
   /** Says nothing more, while the connection stays open and the client is still heard. */
   | { kind: "stall"; at: FaultPoint }
+  /** Says and hears nothing more, as a machine that has lost power: the connection is never closed,
+   * and the next one is served. */
+  | { kind: "vanish"; at: FaultPoint }
   /** Ends the connection (FIN); in the middle of a message that cuts it short. The socket is
    * half-closed first, and closed `linger` ms later (default 0). */
   | { kind: "close"; at: FaultPoint; linger?: number }

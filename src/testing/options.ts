@@ -52,6 +52,7 @@ const point = { ...everywhere, at: true } as const;
 const faultNames: FaultNames = {
   delay: { ...point, ms: true },
   stall: point,
+  vanish: point,
   close: { ...point, linger: true },
   truncate: point,
   reset: point,

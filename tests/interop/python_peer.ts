@@ -62,6 +62,11 @@ export class PythonPeer implements AsyncDisposable {
     return answer.result;
   }
 
+  /** Stops the whole process, or has it go on. */
+  kill(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#child.kill(signal);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = this.#killAfter(DEADLINE);

@@ -111,6 +111,15 @@ export class Recorder implements AsyncDisposable {
     return this.#peer.ask("errors");
   }
 
+  /** Has the whole of Filers stand still, until it is to go on. */
+  freeze(): void {
+    this.#peer.kill("SIGSTOP");
+  }
+
+  goOn(): void {
+    this.#peer.kill("SIGCONT");
+  }
+
   /** Waits until the server knows that a client plays, with or without a recording. */
   async played(): Promise<void> {
     await until("the client plays", async () => {

@@ -6,6 +6,7 @@
 
 import "./filers_server.ts";
 import "./formats.ts";
+import "./heartbeat.ts";
 import "./messages.ts";
 import "./metadata.ts";
 import "./recordings.ts";

@@ -95,6 +95,7 @@ const connectKinds: Kinds<ConnectOptions> = {
   hostname: { ...host, accepted: ["127.0.0.1"] },
   port,
   connectTimeout: limit,
+  heartbeat: limit,
   probe: flag,
   reconnect: {
     ...object<ReconnectOptions>({
@@ -328,6 +329,7 @@ const at = "connect";
 const faults: FaultKinds = {
   delay: { kinds: { ...point, ms: required(wait) }, base: { at, ms: 1 } },
   stall: { kinds: point, base: { at } },
+  vanish: { kinds: point, base: { at } },
   close: { kinds: { ...point, linger: wait }, base: { at } },
   truncate: { kinds: { ...point, at: required(sending) }, base: { at: sending.base } },
   reset: { kinds: point, base: { at } },

@@ -11,6 +11,7 @@ import { ConnectError, FilersError, ProtocolError } from "../../src/errors.ts";
 import { publishToRedis, type RedisPublisher } from "../../src/server/redis_publisher.ts";
 import {
   grayImage,
+  message,
   onPlay,
   type Peer,
   ScriptedServer,
@@ -30,6 +31,8 @@ interface Studio extends AsyncDisposable {
   readonly publisher: RedisPublisher;
   readonly port: number;
   send(...messages: Uint8Array[]): Promise<void>;
+  /** Sends what is no image. */
+  say(message: Uint8Array): void;
 }
 
 async function studio(url: string, maxLength = 256): Promise<Studio> {
@@ -38,7 +41,7 @@ async function studio(url: string, maxLength = 256): Promise<Studio> {
     peer = from;
     onPlay(startedRecording())(name, from);
   });
-  const client = await connect({ hostname, port: server.port });
+  const client = await connect({ hostname, port: server.port, heartbeat: Infinity });
   const publisher = await publishToRedis(client, { url, maxLength });
   await until(() => client.recording !== null);
   return {
@@ -54,6 +57,7 @@ async function studio(url: string, maxLength = 256): Promise<Studio> {
         await until(() => publisher.stats.queued === 0);
       }
     },
+    say: (message) => void peer!.send(message),
     async [Symbol.asyncDispose]() {
       await publisher.close();
       await client.close();
@@ -197,6 +201,37 @@ Deno.test("fromRedis() carries on after redis-server was killed and started agai
   assertEquals(frame?.gap, offered - 2); // what was dropped, told
   assertEquals(camera.stats.reconnects, 1);
   await frames.return();
+});
+
+Deno.test("a Redis that vanishes is lost, is found again, and holds up no close()", async () => {
+  await using redis = await RedisServer.start();
+  const url = redis.url("rig1");
+  await using rig = await studio(url);
+  await using camera = await fromRedis({ url });
+  const worker = await fromRedis({ url, group: "tracking" });
+  const [frames, work] = [camera, worker].map((each) => each.frames({ format: "gray" }));
+  const first = Promise.all([frames!.next(), work!.next()]);
+  await ready(redis, 2);
+  await rig.send(counted(1));
+  for (const { value } of await first) assertEquals(value?.metadata.count, 1);
+
+  const lost = [nextEvent(camera, "disconnect"), nextEvent(rig.publisher, "failure")];
+  redis.freeze();
+  // What is written to it is no sign of life of its.
+  const writing = setInterval(() => rig.say(message("- lamp\n- null\n")), 500);
+  // The next frame makes the worker say that it is done with the one before, in vain.
+  const second = work!.next();
+  await Promise.all([...lost, worker.close()]);
+  assertEquals((await second).done, true);
+  clearInterval(writing);
+
+  const back = [nextEvent(camera, "reconnect"), nextEvent(rig.publisher, "recovery")];
+  redis.goOn();
+  await back[0];
+  for (let count = 2; rig.publisher.stats.sent < 2; count++) await rig.send(counted(count));
+  await back[1];
+  assertEquals((await frames!.next()).value?.metadata.count, rig.publisher.stats.offered);
+  await frames!.return();
 });
 
 Deno.test("publishToRedis() drops and tells while Redis is full, and goes on when it is not", async () => {

@@ -51,6 +51,15 @@ export class RedisServer implements AsyncDisposable {
     await child?.status;
   }
 
+  /** Has it stand still with its connections open, until it is to go on. */
+  freeze(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  goOn(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
   /** What redis-cli, which is not ours, prints for a command. */
   async cli(...args: string[]): Promise<string> {
     const { stdout } = await new Deno.Command("redis-cli", {

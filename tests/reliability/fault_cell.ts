@@ -60,6 +60,7 @@ export async function runCell(network: Network, row: FaultRow, state: State): Pr
   });
   const { port } = server;
   const options: ConnectOptions = { hostname, port, connectTimeout: patience(row) };
+  if (row.heartbeat) options.heartbeat = row.heartbeat;
   if (row.afterwards) options.reconnect = { minDelay: 5, maxDelay: 20, maxAttempts: 2 };
   if (row.afterwards === "restarted") options.reconnect = { minDelay: 5, maxDelay: 20 };
   const deadEnd = row.afterwards && row.afterwards !== "restarted"

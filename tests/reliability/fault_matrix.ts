@@ -1,5 +1,5 @@
 /**
- * What a client does about every fault in every state: 20 faults x 8 states.
+ * What a client does about every fault in every state: 21 faults x 8 states.
  *
  * Read an entry as: where this fault strikes while the client is in this state, whoever waits gets
  * that. The reasons say why it is the right thing to get.
@@ -77,6 +77,8 @@ export interface FaultRow {
   faults(state: State): Fault[];
   /** What is found at the server's address afterwards, by a client that reconnects. */
   readonly afterwards?: DeadEnd | "restarted";
+  /** The client's, in ms, where it is not the default. */
+  readonly heartbeat?: number;
   /** In the order of {@linkcode states}. */
   readonly outcomes: string;
   /** With "event": which. With `afterwards`: the cause of the last attempt's failure. */
@@ -211,6 +213,14 @@ export const faultMatrix: readonly FaultRow[] = [
     outcomes: "B T waits T T T T T",
     counts: cutOff,
     reason: "frameTimeout runs while a recording does; before one, silence is what Filers sends",
+  },
+  {
+    fault: "vanished",
+    faults: (state) => at(state, (at) => ({ kind: "vanish", at })),
+    heartbeat: 500,
+    outcomes: "B D D D D D D D",
+    counts: cutOff,
+    reason: "a machine without power says no goodbye; the heartbeat notices in every state",
   },
   {
     fault: "slow loris",

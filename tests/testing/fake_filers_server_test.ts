@@ -343,6 +343,23 @@ Deno.test("Fault stall says nothing more and hears the client still", async () =
   await ended;
 });
 
+Deno.test("Fault vanish neither says nor hears anything more, and the next client is served", async () => {
+  const at = { sending: "image", index: 0, part: "yaml" } as const;
+  const faults: Fault[] = [{ kind: "vanish", at, connection: 0 }];
+  await using server = new FakeFilersServer({ ...small, faults });
+  using client = await RawClient.connect(server.port);
+  await client.play();
+  await client.expect("started_recording");
+  await client.stop();
+  const ended = assertRejects(() => client.read());
+  using another = await RawClient.connect(server.port);
+  assertEquals(names(await playThrough(another)).length, 6);
+  const stops = server.received.filter(({ name }) => name === "stopped_playing");
+  assertEquals(stops.map(({ connection }) => connection), [1]);
+  await server.close();
+  await ended;
+});
+
 Deno.test("Fault busy leaves one connection unheard and serves the next", async () => {
   await using server = new FakeFilersServer({ faults: [{ kind: "busy", connection: 0 }] });
   using unheard = await RawClient.connect(server.port);
