@@ -22,11 +22,11 @@ import { Decoder } from "../wire/decoder.ts";
 import { encodeMessage } from "../wire/encode.ts";
 import type { ControlMessage, ImageMessage, RecordingInfo } from "../wire/message.ts";
 import { recordingInfo } from "../wire/message.ts";
+import { Answers } from "./answers.ts";
 import { type Connection, SocketConnection } from "./connection.ts";
 import { PlayingQuestion, watchSilence } from "./heartbeat.ts";
 import { canOffload, OffloadedConnection } from "./offloaded_connection.ts";
 import type { ConnectSettings, Overflow } from "./options.ts";
-import { startTimer, type Timer } from "./timer.ts";
 import { asFilersError } from "./unexpected_error.ts";
 
 /** Longest wait, in ms, for the answer to a stop: a saturated server can take seconds. */
@@ -70,9 +70,6 @@ export interface SessionEvents {
 /** "playing" from the moment it was asked for, whether or not a recording runs. */
 export type SessionPhase = "idle" | "playing" | "stopping";
 
-/** A promise that something else settles. */
-type Answer = PromiseWithResolvers<void>;
-
 /** A conversation with one server over one connection. */
 export class Session {
   readonly #connection: Connection;
@@ -82,9 +79,9 @@ export class Session {
   readonly #question = new PlayingQuestion();
   // One entry for each stopped_playing under way, oldest first: called at its acknowledgement.
   readonly #acknowledged: (() => void)[] = [];
-  readonly #plays = new Set<Answer>();
-  readonly #stops = new Set<Answer>();
-  readonly #pings = new Set<Answer>();
+  readonly #plays = new Answers();
+  readonly #stops = new Answers();
+  readonly #pings = new Answers();
   #phase: SessionPhase = "idle";
   #recording: RecordingInfo | null = null;
   #bytes = 0;
@@ -161,9 +158,7 @@ export class Session {
   /** Resolves when images come, or when the server had its time to object. */
   async played(): Promise<void> {
     if (this.#recording) return;
-    const answer = Promise.withResolvers<void>();
-    const timer = setTimeout(answer.resolve, OBJECTION_TIME);
-    await this.#settled(this.#plays, answer, timer);
+    await this.#plays.expect(OBJECTION_TIME).promise;
   }
 
   /** Asks for no more images, if they were asked for. */
@@ -180,31 +175,24 @@ export class Session {
   /** Resolves when every stop is acknowledged. */
   async stopped(timeout: number = ACKNOWLEDGE_TIMEOUT): Promise<void> {
     if (this.#acknowledged.length === 0) return;
-    const answer = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      answer.reject(
-        new TimeoutError(
-          `Cannot stop: the server did not acknowledge within ${timeout} ms. ` +
-            "It may be saturated; images are discarded until it does",
-        ),
+    const late = () =>
+      new TimeoutError(
+        `Cannot stop: the server did not acknowledge within ${timeout} ms. ` +
+          "It may be saturated; images are discarded until it does",
       );
-    }, timeout);
-    await this.#settled(this.#stops, answer, timer);
+    await this.#stops.expect(timeout, late).promise;
   }
 
   /** The time in ms that the server takes to answer. Only while not playing. */
   async ping(timeout: number): Promise<number> {
     const start = performance.now();
-    const answer = Promise.withResolvers<void>();
-    const timer = startTimer(() => {
-      answer.reject(
-        new TimeoutError(
-          `Cannot ping: no answer within ${timeout} ms. The server may be busy or gone`,
-        ),
+    const late = () =>
+      new TimeoutError(
+        `Cannot ping: no answer within ${timeout} ms. The server may be busy or gone`,
       );
-    }, timeout);
+    const answer = this.#pings.expect(timeout, late);
     this.#postStop(answer.resolve);
-    await this.#settled(this.#pings, answer, timer);
+    await answer.promise;
     return performance.now() - start;
   }
 
@@ -299,10 +287,10 @@ export class Session {
     this.#phase = "idle";
     this.#recording = null;
     this.#acknowledged.length = 0;
-    for (const answer of this.#pings) answer.reject(failure);
-    for (const answer of [...this.#plays, ...this.#stops]) {
-      if (this.#closing) answer.resolve();
-      else answer.reject(failure);
+    this.#pings.reject(failure);
+    for (const answers of [this.#plays, this.#stops]) {
+      if (this.#closing) answers.resolve();
+      else answers.reject(failure);
     }
     this.#ended.resolve(this.#closing ? null : failure);
   }
@@ -360,7 +348,7 @@ export class Session {
     switch (message.name) {
       case "started_recording":
         this.#recording = recordingInfo(message);
-        for (const answer of this.#plays) answer.resolve();
+        this.#plays.resolve();
         return this.#events.recordingStart(this.#recording);
       case "stopped_recording":
         this.#recording = null;
@@ -376,9 +364,7 @@ export class Session {
       case "stopped_playing":
         this.#question.passed();
         this.#acknowledged.shift()?.();
-        if (this.#acknowledged.length === 0) {
-          for (const answer of this.#stops) answer.resolve();
-        }
+        if (this.#acknowledged.length === 0) this.#stops.resolve();
         return;
       case "exception":
         return this.#raise(message.value);
@@ -391,9 +377,9 @@ export class Session {
     const [text, traceback] = Array.isArray(value) ? value : [value];
     if (this.#question.takes(String(text))) return;
     const error = new ServerError(String(text), String(traceback ?? ""));
-    const waiting = [this.#plays, this.#stops, this.#pings].find((answers) => answers.size > 0);
+    const waiting = [this.#plays, this.#stops, this.#pings].find(({ awaited }) => awaited);
     if (this.#closing || !waiting) return this.#events.exception(error);
-    for (const answer of waiting) answer.reject(error);
+    waiting.reject(error);
   }
 
   #postStop(acknowledged: () => void): void {
@@ -404,19 +390,5 @@ export class Session {
   /** Sends without waiting: a failed write is followed by a failed read, which tells everyone. */
   #post(name: string, value: unknown): void {
     this.send(name, value).catch(() => {});
-  }
-
-  async #settled(
-    group: Set<Answer>,
-    answer: Answer,
-    timer: Timer,
-  ): Promise<void> {
-    group.add(answer);
-    try {
-      await answer.promise;
-    } finally {
-      clearTimeout(timer);
-      group.delete(answer);
-    }
   }
 }
