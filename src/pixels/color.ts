@@ -67,3 +67,40 @@ export function narrowingMultiplier(format: PixelFormat, fullRange: boolean): nu
   if (format.model === "yuv" && !fullRange) return 65536 / (2 ** (depth - 8) * unit);
   return Math.round(255 * 65536 / ((2 ** depth - 1) * unit));
 }
+
+/** What YuvWordsToARGB multiplies the words of each plane by, and adds, in 1/(1 << 21). */
+export interface WordFactors {
+  readonly luma: number;
+  /** What U adds to blue, U to green, V to green and V to red. */
+  readonly chroma: readonly [number, number, number, number];
+  readonly bias: number;
+}
+
+/**
+ * How planes of words with 8 bits after the point of a byte, or with the most significant bits of
+ * deeper samples, become red, green and blue.
+ */
+export function wordFactors(depth: number, { matrix, fullRange }: ColorMeaning): WordFactors {
+  const { red, blue } = lumaShares[matrix];
+  const green = 1 - red - blue;
+  const level = 256;
+  const white = (2 ** depth - 1) * 2 ** (16 - depth);
+  const spans = fullRange
+    ? { luma: white, chroma: white }
+    : { luma: 219 * level, chroma: 224 * level };
+  const one = 2 ** 21;
+  const luma = Math.round(255 * one / spans.luma);
+  const chroma = 2 * 255 * one / spans.chroma;
+  const black = fullRange ? 0 : 16 * level;
+  return {
+    luma,
+    chroma: [
+      Math.round(chroma * (1 - blue)),
+      Math.round(-chroma * (1 - blue) * blue / green),
+      Math.round(-chroma * (1 - red) * red / green),
+      Math.round(chroma * (1 - red)),
+    ],
+    // Words are taken less 32768; one half rounds.
+    bias: luma * (32768 - black) + one / 2,
+  };
+}

@@ -47,14 +47,14 @@ export function scale(
 ): Plane {
   if (sameSize(from, to) && into === undefined) return source;
   if (filter === "none") return scaleToNearest(plan, kind, source, from, to, into);
-  if (filter !== "box") return scaleByLibyuv(plan, kind, source, from, to, filter, into);
+  if (filter !== "box") return interpolate(plan, kind, source, from, to, filter, into);
   const reduced = {
     width: Math.min(from.width, to.width),
     height: Math.min(from.height, to.height),
   };
   if (sameSize(reduced, to)) return scaleToMean(plan, kind, source, from, to, into);
   const between = scaleToMean(plan, kind, source, from, reduced);
-  return scaleByLibyuv(plan, kind, between, reduced, to, "bilinear", into);
+  return interpolate(plan, kind, between, reduced, to, "bilinear", into);
 }
 
 /**
@@ -86,23 +86,24 @@ export function halvesExactly(kind: SampleKind, from: Size, to: Size): boolean {
   return ratio === from.height / to.height && (ratio === 2 || (ratio === 4 && kind === "plane"));
 }
 
+/** libyuv's rows, where they take the mean of just the samples between which a pixel's middle lies. */
 function scaleByLibyuv(
   plan: Plan,
   kind: SampleKind,
   source: Plane,
   from: Size,
   to: Size,
-  filter: Exclude<Filter, "none">,
+  filter: "linear" | "bilinear" | "box",
   into = scratchFor(plan, kind, to),
 ): Plane {
   const name = scaleCall[kind];
   const unit = kind === "plane16" ? 2 : 1;
-  const skew = kind === "argb" && filter === "linear" && from.width === 2 * to.width &&
-    from.height % (2 * to.height) === 0;
+  // Where two lines are as near, the nearest sample is in the lower one. "linear" takes the upper
+  // one of planes; of pixels the lower one, but begins a pixel too early.
+  const skew = filter !== "linear" ? 0 : kind === "argb" ? sampleBytes.argb : source.stride;
   plan.add((libyuv, at) =>
     libyuv[name](
-      // libyuv's ScaleARGBDown2 begins a pixel too early under "linear", before the picture.
-      address(source, at) + (skew ? sampleBytes.argb : 0),
+      address(source, at) + skew,
       source.stride / unit,
       from.width,
       from.height,
@@ -113,6 +114,79 @@ function scaleByLibyuv(
       filterNumber[filter],
     )
   );
+  return into;
+}
+
+/** Whether libyuv interpolates as interpolate() does: it halves so, and doubles planes. */
+function interpolatesAlike(
+  kind: SampleKind,
+  from: Size,
+  to: Size,
+  filter: "linear" | "bilinear",
+): boolean {
+  const ratio = from.width / to.width;
+  if (ratio !== from.height / to.height) return false;
+  if (ratio === 2 || filter === "linear") return ratio === 2;
+  // It takes the nearest sample of a single column or line.
+  return kind === "argb"
+    ? ratio % 2 === 0
+    : kind === "plane" && ratio === 0.5 && from.width > 1 && from.height > 1;
+}
+
+function isOdd(ratio: number): boolean {
+  return ratio % 2 === 1;
+}
+
+/** Interpolates between two samples, and with "bilinear" between two lines, each way. */
+function interpolate(
+  plan: Plan,
+  kind: SampleKind,
+  source: Plane,
+  from: Size,
+  to: Size,
+  filter: "linear" | "bilinear",
+  into = scratchFor(plan, kind, to),
+): Plane {
+  if (interpolatesAlike(kind, from, to, filter)) {
+    return scaleByLibyuv(plan, kind, source, from, to, filter, into);
+  }
+  if (isOdd(from.width / to.width) && isOdd(from.height / to.height)) {
+    // The middle of each pixel is that of a sample.
+    return scaleToNearest(plan, kind, source, from, to, into);
+  }
+  const channels = kind === "argb" ? 4 : 1;
+  const work = plan.scratch(16 * (to.width * channels + 32), 1);
+  const betweenLines = Number(filter === "bilinear");
+  plan.add((libyuv, at) => {
+    if (kind === "plane16") {
+      libyuv.InterpolateScale_16(
+        address(source, at),
+        source.stride,
+        from.width,
+        from.height,
+        address(into, at),
+        into.stride,
+        to.width,
+        to.height,
+        betweenLines,
+        address(work, at),
+      );
+    } else {
+      libyuv.InterpolateScale(
+        address(source, at),
+        source.stride,
+        from.width,
+        from.height,
+        address(into, at),
+        into.stride,
+        to.width,
+        to.height,
+        channels,
+        betweenLines,
+        address(work, at),
+      );
+    }
+  });
   return into;
 }
 
@@ -140,6 +214,17 @@ function scaleToNearest(
   return into;
 }
 
+/**
+ * What AreaScale and its kin work in, as wasm/unpack/unpack.h asks for: where each pixel's columns
+ * begin, their weights, a line of sums, and the weights of lines.
+ */
+export function areaScratch(plan: Plan, from: Size, to: Size, channels: 1 | 4): Plane {
+  const taps = Math.ceil(from.width / to.width) + 10;
+  const bytes = 4 * (to.width * (taps + 1) + (from.width + taps) * channels +
+        Math.ceil(from.height / to.height)) + 256;
+  return plan.scratch(bytes, 1);
+}
+
 function scaleByArea(
   plan: Plan,
   kind: SampleKind,
@@ -149,12 +234,7 @@ function scaleByArea(
   into = scratchFor(plan, kind, to),
 ): Plane {
   const channels = kind === "argb" ? 4 : 1;
-  // As wasm/unpack/unpack.h asks for: where each pixel's columns begin, their weights, a line of
-  // sums, and the weights of lines.
-  const taps = Math.ceil(from.width / to.width) + 10;
-  const bytes = 4 * (to.width * (taps + 1) + (from.width + taps) * channels +
-        Math.ceil(from.height / to.height)) + 64;
-  const work = plan.scratch(bytes, 1);
+  const work = areaScratch(plan, from, to, channels);
   if (kind === "plane16") {
     plan.add((libyuv, at) =>
       libyuv.AreaScale_16(

@@ -26,7 +26,7 @@ import {
 } from "./scale.ts";
 import { mirror, turn, turnedSize } from "./turn.ts";
 import { narrowed, narrowPlane, type View } from "./view.ts";
-import { type ByteOrder, planesToArgb, scaleYuv, splitYuv } from "./yuv.ts";
+import { type ByteOrder, planesToArgb, reduceToArgb, scaleYuv, splitYuv } from "./yuv.ts";
 
 /** What is to be done with which part of a picture. */
 export interface Job {
@@ -267,17 +267,25 @@ function drawnHalved(
 }
 
 /**
- * Whether to scale Y, U and V apart: it moves fewer bytes than scaling pixels, but is right only
- * where the crop begins and ends between chroma samples.
+ * Whether to scale Y, U and V apart: in a reduction it moves fewer bytes than scaling pixels, but is
+ * right only where the crop begins and ends between chroma samples.
  */
-function scalesPlanes({ view, crop, scaled }: Job): boolean {
+function scalesPlanes({ view, crop, scaled, filter }: Job): boolean {
   const { model, chroma } = view.format;
   return model === "yuv" && !sameSize(crop, scaled) && sameSize(view, crop) &&
-    crop.width % chroma.horizontal === 0 && crop.height % chroma.vertical === 0;
+    crop.width % chroma.horizontal === 0 && crop.height % chroma.vertical === 0 &&
+    (filter === "none" || scaled.width <= crop.width && scaled.height <= crop.height);
 }
 
 function yuvScaled({ view, meaning, scaled, filter }: Job, order: ByteOrder): Step["make"] {
+  const { format: { chroma }, wordBytes } = view;
+  // Bytes are good enough where luma alone is rounded, and to the mean of two by two bytes.
+  const halved = wordBytes === 1 && view.width === 2 * scaled.width &&
+    view.height === 2 * scaled.height && chroma.horizontal === 2 && chroma.vertical === 2;
   return (plan, _, into) => {
+    if (filter === "box" && !halved) {
+      return reduceToArgb(plan, view, scaled, meaning, order, into);
+    }
     const yuv = splitYuv(plan, narrowed(plan, view, meaning));
     planesToArgb(plan, scaleYuv(plan, yuv, scaled, filter), meaning, order, into);
   };

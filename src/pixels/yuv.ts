@@ -4,12 +4,12 @@
  * @module
  */
 
-import { type ColorMeaning, matrices } from "./color.ts";
+import { type ColorMeaning, matrices, wordFactors } from "./color.ts";
 import type { Size } from "./geometry.ts";
 import type { Libyuv } from "./libyuv.ts";
 import { address, type Plan, type Plane } from "./plan.ts";
-import { type Filter, scale, scaleToMean } from "./scale.ts";
-import type { View } from "./view.ts";
+import { areaScratch, type Filter, scale, scaleToMean } from "./scale.ts";
+import { samplesOf, type View } from "./view.ts";
 
 /** The order of a pixel's four bytes. */
 export type ByteOrder = "rgba" | "bgra";
@@ -160,32 +160,135 @@ export function splitYuv(plan: Plan, view: View): YuvPlanes {
 }
 
 /**
- * Scales each plane on its own, which is cheaper than scaling pixels. Nearest samples and means of
- * chroma become as many as those of luma, so that each pixel gets the very colour that it would get
- * from pixels. Interpolated chroma does where it has the samples for that, else it stays
- * subsampled.
+ * Scales each plane on its own, which is cheaper than scaling pixels; chroma becomes as large as
+ * luma.
  */
 export function scaleYuv(plan: Plan, yuv: YuvPlanes, to: Size, filter: Filter): YuvPlanes {
-  const shrinks = to.width <= yuv.width && to.height <= yuv.height;
-  const rich = yuv.chroma.width >= to.width && yuv.chroma.height >= to.height;
-  const takesMeans = filter === "box" && shrinks;
-  const chroma = takesMeans || rich || filter === "none" ? to : {
-    width: Math.ceil(to.width * yuv.chroma.width / yuv.width),
-    height: Math.ceil(to.height * yuv.chroma.height / yuv.height),
-  };
-  const scaleLuma = (plane: Plane) => scale(plan, "plane", plane, yuv, to, filter);
-  const scaleChroma = (plane: Plane) =>
-    takesMeans
-      ? scaleToMean(plan, "plane", plane, yuv.chroma, chroma)
-      : scale(plan, "plane", plane, yuv.chroma, chroma, filter);
+  const scaled = (plane: Plane, from: Size) =>
+    filter === "box"
+      ? scaleToMean(plan, "plane", plane, from, to)
+      : scale(plan, "plane", plane, from, to, filter);
   return {
     ...to,
-    y: scaleLuma(yuv.y),
-    u: scaleChroma(yuv.u),
-    v: scaleChroma(yuv.v),
-    a: yuv.a && scaleLuma(yuv.a),
-    chroma,
+    y: scaled(yuv.y, yuv),
+    u: scaled(yuv.u, yuv.chroma),
+    v: scaled(yuv.v, yuv.chroma),
+    a: yuv.a && scaled(yuv.a, yuv),
+    chroma: to,
   };
+}
+
+/**
+ * Reduces a picture to means that keep 16 bits until they are pixels: bytes between the two would
+ * lose more than the rounding of the result does.
+ */
+export function reduceToArgb(
+  plan: Plan,
+  view: View,
+  to: Size,
+  meaning: ColorMeaning,
+  order: ByteOrder,
+  into: Plane,
+): void {
+  const { y, u, v, a, chroma } = view.wordBytes === 1
+    ? splitYuv(plan, view)
+    : splitWords(plan, view);
+  const means = (plane: Plane, from: Size) => meansOf(plan, view, plane, from, to);
+  const luma = means(y, view);
+  const [first, third] = (order === "bgra" ? [u, v] : [v, u]).map((plane) =>
+    means(plane, chroma)
+  ) as [
+    Plane,
+    Plane,
+  ];
+  const alpha = a && means(a, view);
+  const depth = view.wordBytes === 1 ? 8 : view.format.depth;
+  const factors = wordFactors(depth, meaning);
+  const byPlane = order === "bgra" ? factors.chroma : factors.chroma.toReversed();
+  const [firstToFirst, firstToGreen, thirdToGreen, thirdToThird] = byPlane as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  plan.add((libyuv, at) =>
+    libyuv.YuvWordsToARGB(
+      address(luma, at),
+      luma.stride,
+      address(first, at),
+      first.stride,
+      address(third, at),
+      third.stride,
+      alpha ? address(alpha, at) : 0,
+      alpha?.stride ?? 0,
+      address(into, at),
+      into.stride,
+      factors.luma,
+      firstToFirst,
+      firstToGreen,
+      thirdToGreen,
+      thirdToThird,
+      factors.bias,
+      to.width,
+      to.height,
+    )
+  );
+}
+
+/** A plane of means, with 16 bits to each. */
+function meansOf(plan: Plan, view: View, plane: Plane, from: Size, to: Size): Plane {
+  const { format, wordBytes } = view;
+  const { depth, shift } = format.components[0]!;
+  const into = plan.scratch(to.width * 2, to.height);
+  const work = areaScratch(plan, from, to, 1);
+  plan.add((libyuv, at) =>
+    libyuv.AreaScaleToWords(
+      address(plane, at),
+      plane.stride,
+      from.width,
+      from.height,
+      wordBytes,
+      depth + shift,
+      address(into, at),
+      into.stride,
+      to.width,
+      to.height,
+      address(work, at),
+    )
+  );
+  return into;
+}
+
+/** splitYuv() for words, in the byte order of the machine. */
+function splitWords(plan: Plan, view: View): YuvPlanes {
+  const { width, height, format } = view;
+  const chroma = {
+    width: Math.ceil(width / format.chroma.horizontal),
+    height: Math.ceil(height / format.chroma.vertical),
+  };
+  const [y, u, v, a] = (["y", "u", "v", "a"] as const).map((name) => {
+    const samples = samplesOf(view, name);
+    if (samples === undefined || samples.step === 2 && !format.bigEndian) return samples?.plane;
+    const size = name === "u" || name === "v" ? chroma : view;
+    const into = plan.scratch(size.width * 2, size.height);
+    plan.add((libyuv, at) =>
+      libyuv.SamplesToPlane_16(
+        address(samples.plane, at),
+        samples.plane.stride,
+        samples.step,
+        2,
+        Number(format.bigEndian),
+        address(into, at),
+        into.stride,
+        0,
+        1,
+        size.width,
+        size.height,
+      )
+    );
+    return into;
+  });
+  return { width, height, y: y!, u: u!, v: v!, a, chroma };
 }
 
 /** Turns planes into pixels; chroma of other shapes than 4:4:4, 4:2:2 and 4:2:0 is repeated. */

@@ -64,7 +64,8 @@ export interface Placed {
 }
 
 const pages = 64;
-const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+/** Its memory. */
+export const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
 /** The module under test. */
 export const libyuv: Libyuv = instantiate(memory);
 const bytes = new Uint8Array(memory.buffer);

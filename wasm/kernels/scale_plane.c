@@ -1,46 +1,7 @@
-// Rows of 8-bit planes scaled, and rows of any 8-bit samples blended.
+// Rows of 8-bit planes halved, quartered and doubled.
 
 #include "lanes.h"
-#include "libyuv/row.h"
 #include "libyuv/scale_row.h"
-
-// Rows 0 and 1 as 256 - fraction and fraction.
-void InterpolateRow_SSSE3(uint8_t* dst_ptr, const uint8_t* src_ptr, ptrdiff_t src_stride,
-                          int width, int source_y_fraction) {
-  const uint8_t* below = src_ptr + src_stride;
-  if (source_y_fraction == 0) {
-    for (int x = 0; x < width; x += 16) Store(dst_ptr + x, Load(src_ptr + x));
-    return;
-  }
-  if (source_y_fraction == 128) {
-    for (int x = 0; x < width; x += 16) {
-      Store(dst_ptr + x, wasm_u8x16_avgr(Load(src_ptr + x), Load(below + x)));
-    }
-    return;
-  }
-  const v128_t w0 = Held(wasm_i16x8_splat(256 - source_y_fraction));
-  const v128_t w1 = Held(wasm_i16x8_splat(source_y_fraction));
-  const v128_t half = Held(wasm_i16x8_const_splat(128));
-#define BLEND(EXTEND)                                                                   \
-  wasm_u16x8_shr(wasm_i16x8_add(wasm_i16x8_add(wasm_i16x8_mul(EXTEND(p0), w0),          \
-                                               wasm_i16x8_mul(EXTEND(p1), w1)), half), 8)
-  for (int x = 0; x < width; x += 16) {
-    const v128_t p0 = Load(src_ptr + x), p1 = Load(below + x);
-    Store(dst_ptr + x, wasm_u8x16_narrow_i16x8(BLEND(wasm_u16x8_extend_low_u8x16),
-                                               BLEND(wasm_u16x8_extend_high_u8x16)));
-  }
-#undef BLEND
-}
-
-void ScaleAddRow_SSE2(const uint8_t* src_ptr, uint16_t* dst_ptr, int src_width) {
-  for (int x = 0; x < src_width; x += 16) {
-    const v128_t p = Load(src_ptr + x);
-    const v128_t low = wasm_i16x8_add(Load(dst_ptr + x), wasm_u16x8_extend_low_u8x16(p));
-    const v128_t high = wasm_i16x8_add(Load(dst_ptr + x + 8), wasm_u16x8_extend_high_u8x16(p));
-    Store(dst_ptr + x, low);
-    Store(dst_ptr + x + 8, high);
-  }
-}
 
 void ScaleRowDown2_SSSE3(const uint8_t* src_ptr, ptrdiff_t src_stride, uint8_t* dst_ptr,
                          int dst_width) {
@@ -155,40 +116,5 @@ void ScaleRowUp2_Bilinear_SSSE3(const uint8_t* src_ptr, ptrdiff_t src_stride, ui
           wasm_u8x16_narrow_i16x8(Sixteenths(s0, t0, eight), Sixteenths(s1, t1, eight)));
     Store(dst_ptr + dst_stride + x,
           wasm_u8x16_narrow_i16x8(Sixteenths(t0, s0, eight), Sixteenths(t1, s1, eight)));
-  }
-}
-
-// Between sample x >> 16 and the next one, by 7 bits of the fraction.
-void ScaleFilterCols_SSSE3(uint8_t* dst_ptr, const uint8_t* src_ptr, int dst_width, int x,
-                           int dx) {
-  const v128_t low_byte = Held(wasm_i16x8_const_splat(255));
-  const v128_t seven_bits = Held(wasm_i32x4_const_splat(127));
-  const v128_t half = Held(wasm_i16x8_const_splat(64));
-  const v128_t step = Held(wasm_i32x4_splat(dx * 8));
-  v128_t x0 = wasm_i32x4_make(x, x + dx, x + dx * 2, x + dx * 3);
-  v128_t x1 = wasm_i32x4_add(x0, wasm_i32x4_splat(dx * 4));
-  v128_t p = wasm_i64x2_const_splat(0);
-  for (int j = 0; j < dst_width; j += 8, x += dx * 8) {
-    // A run of less than 8 is loaded and stored sample by sample: no read or write beyond it.
-    const int n = dst_width - j < 8 ? dst_width - j : 8;
-#define PAIR(i) \
-  if (i < n) p = wasm_v128_load16_lane(src_ptr + ((x + dx * i) >> 16), p, i)
-    PAIR(0); PAIR(1); PAIR(2); PAIR(3); PAIR(4); PAIR(5); PAIR(6); PAIR(7);
-#undef PAIR
-    const v128_t f = wasm_i16x8_narrow_i32x4(wasm_v128_and(wasm_u32x4_shr(x0, 9), seven_bits),
-                                             wasm_v128_and(wasm_u32x4_shr(x1, 9), seven_bits));
-    x0 = wasm_i32x4_add(x0, step);
-    x1 = wasm_i32x4_add(x1, step);
-    const v128_t a = wasm_v128_and(p, low_byte), b = wasm_u16x8_shr(p, 8);
-    const v128_t part = wasm_i16x8_add(wasm_i16x8_mul(f, wasm_i16x8_sub(b, a)), half);
-    const v128_t blend = wasm_i16x8_add(a, wasm_i16x8_shr(part, 7));
-    const v128_t bytes = wasm_u8x16_narrow_i16x8(blend, blend);
-    if (n == 8) {
-      wasm_v128_store64_lane(dst_ptr + j, bytes, 0);
-    } else {
-      uint8_t rest[16];
-      Store(rest, bytes);
-      for (int i = 0; i < n; ++i) dst_ptr[j + i] = rest[i];
-    }
   }
 }

@@ -47,23 +47,14 @@
 // scale_argb.c
 #define HAS_SCALEARGBROWDOWN2_SSE2
 #define HAS_SCALEARGBROWDOWNEVEN_SSE2
-#define HAS_SCALEARGBFILTERCOLS_SSSE3
 
 // scale_plane.c
-#define HAS_INTERPOLATEROW_SSSE3
-#define HAS_SCALEADDROW_SSE2
 #define HAS_SCALEROWDOWN2_SSSE3
 #define HAS_SCALEROWDOWN4_SSSE3
 #define HAS_SCALEROWUP2_LINEAR_SSSE3
 #define HAS_SCALEROWUP2_BILINEAR_SSSE3
-#define HAS_SCALEFILTERCOLS_SSSE3
-
-// scale_three_quarters.c
-#define HAS_SCALEROWDOWN34_SSSE3
 
 // scale_plane_16.c
-#define HAS_INTERPOLATEROW_16_SSE2
-#define HAS_SCALEFILTERCOLS_16_SSSE3
 #define HAS_SCALEROWDOWN2_16_SSE2
 
 #include <stddef.h>
@@ -74,12 +65,6 @@ namespace libyuv {
 extern "C" {
 #endif
 
-void InterpolateRow_16_SSE2(uint16_t* dst_ptr, const uint16_t* src_ptr, ptrdiff_t src_stride,
-                            int width, int source_y_fraction);
-void InterpolateRow_16_Any_SSE2(uint16_t* dst_ptr, const uint16_t* src_ptr, ptrdiff_t src_stride,
-                                int width, int source_y_fraction);
-void ScaleFilterCols_16_SSSE3(uint16_t* dst_ptr, const uint16_t* src_ptr, int dst_width, int x,
-                              int dx);
 void ScaleRowDown2_16_SSE2(const uint16_t* src_ptr, ptrdiff_t src_stride, uint16_t* dst_ptr,
                            int dst_width);
 void ScaleRowDown2Linear_16_SSE2(const uint16_t* src_ptr, ptrdiff_t src_stride,

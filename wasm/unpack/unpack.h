@@ -85,15 +85,39 @@ void NearestScale(const uint8_t* src, int src_stride, int src_width, int src_hei
                   uint8_t* dst, int dst_stride, int dst_width, int dst_height,
                   int sample_bytes);
 
+// Bilinear interpolation with the middles of pixels aligned, or with the nearest line's samples alone
+// (between_lines 0), of 8-bit planes (channels 1), ARGB (channels 4) or 16-bit planes. scratch has
+// room for 16 * (dst_width * channels + 32) bytes.
+void InterpolateScale(const uint8_t* src, int src_stride, int src_width, int src_height,
+                      uint8_t* dst, int dst_stride, int dst_width, int dst_height,
+                      int channels, int between_lines, uint8_t* scratch);
+void InterpolateScale_16(const uint16_t* src, int src_stride_bytes, int src_width, int src_height,
+                         uint16_t* dst, int dst_stride_bytes, int dst_width, int dst_height,
+                         int between_lines, uint8_t* scratch);
+
 // Scaling to the mean of the source's area under each pixel, in 8-bit planes (channels 1), ARGB
 // (channels 4) or 16-bit planes. With taps = src_width / dst_width + 10, scratch
 // has room for 4 * (dst_width * (taps + 1) + (src_width + taps) * channels +
-// src_height / dst_height) + 64 bytes.
+// src_height / dst_height) + 256 bytes.
 void AreaScale(const uint8_t* src, int src_stride, int src_width, int src_height,
                uint8_t* dst, int dst_stride, int dst_width, int dst_height,
                int channels, uint8_t* scratch);
 void AreaScale_16(const uint16_t* src, int src_stride_bytes, int src_width, int src_height,
                   uint16_t* dst, int dst_stride_bytes, int dst_width, int dst_height,
                   uint8_t* scratch);
+
+// The same from bytes or words (sample_bytes 1 or 2, of which sample_bits are used) to words with 8
+// bits after the point of a byte: sums up to 255 * 256, and of words their upper 15 bits.
+void AreaScaleToWords(const uint8_t* src, int src_stride, int src_width, int src_height,
+                      int sample_bytes, int sample_bits,
+                      uint16_t* dst, int dst_stride_bytes, int dst_width, int dst_height,
+                      uint8_t* scratch);
+
+// Such planes of YUV to ARGB, opaque where src_a is 0. Each channel is the sum of luma * Y, of what
+// U and V give, all less 32768, and of bias, in 1/(1 << 21). Lines are read by eight words at a time.
+void YuvWordsToARGB(const uint16_t* src_y, int src_stride_y, const uint16_t* src_u, int src_stride_u,
+                    const uint16_t* src_v, int src_stride_v, const uint16_t* src_a, int src_stride_a,
+                    uint8_t* dst_argb, int dst_stride_argb, int luma, int u_to_b, int u_to_g,
+                    int v_to_g, int v_to_r, int bias, int width, int height);
 
 #endif
