@@ -8,6 +8,8 @@
  * @module
  */
 
+import { startTimer } from "./timer.ts";
+
 /**
  * Parts of the limit. Each counts as one, however long it took: time in which the script was busy
  * or the whole process stopped is not the server's silence.
@@ -62,9 +64,9 @@ export class Heartbeat {
 /** What a heartbeat watches. */
 export interface Watched {
   /** Bytes that the server has sent so far. */
-  readonly received: number;
+  received(): number;
   /** Whether bytes that it sent would be noticed, and whether it answers when it is asked. */
-  readonly listening: boolean;
+  isListening(): boolean;
   /** Have the server give a sign of life. */
   ask(): void;
   /** The server is lost. Nothing is watched any more. */
@@ -73,15 +75,14 @@ export interface Watched {
 
 /** Watches a server's silence. Returns what ends that. */
 export function watchSilence(limit: number, watched: Watched): () => void {
-  if (limit === Infinity) return () => {};
   const heartbeat = new Heartbeat(limit);
   const beat = () => {
-    const verdict = heartbeat.beat(watched.received, watched.listening);
+    const verdict = heartbeat.beat(watched.received(), watched.isListening());
     if (verdict === "lost") return watched.lose();
-    timer = setTimeout(beat, heartbeat.delay);
+    timer = startTimer(beat, heartbeat.delay);
     if (verdict === "ask") watched.ask();
   };
-  let timer = setTimeout(beat, heartbeat.delay);
+  let timer = startTimer(beat, heartbeat.delay);
   return () => clearTimeout(timer);
 }
 

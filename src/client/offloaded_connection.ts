@@ -13,6 +13,9 @@ import { makeRing, RingReader, type TakenMessage } from "./shared_ring.ts";
 /** More than a message's lengths, and what is read along with it. */
 const BESIDES = 2 ** 17;
 
+/** Longest time, in ms, for a thread to start, on a machine however busy. */
+const START_TIMEOUT = 10_000;
+
 /** Behind an image there is less room than this, so none is held up by the one before it. */
 const COMPANY = 512;
 
@@ -58,17 +61,19 @@ export class OffloadedConnection implements Connection {
   }
 
   /** Opens the connection; throws as {@linkcode openWithin} does. */
-  static open(endpoint: Endpoint, limits: Limits): Promise<Connection> {
-    return openWithin(endpoint, async (signal) => {
-      const thread = startReadingThread();
-      try {
+  static async open(endpoint: Endpoint, limits: Limits): Promise<Connection> {
+    // Starting takes some 30 ms, which are not the server's.
+    const starting = { ...endpoint, connectTimeout: START_TIMEOUT };
+    const thread = await openWithin(starting, startThread);
+    try {
+      return await openWithin(endpoint, async (signal) => {
         await openOn(thread, endpoint, signal);
         return new OffloadedConnection(thread, limits);
-      } catch (error) {
-        thread.terminate();
-        throw error;
-      }
-    });
+      });
+    } catch (error) {
+      thread.terminate();
+      throw error;
+    }
   }
 
   get receivedAt(): number {
@@ -201,20 +206,33 @@ export class OffloadedConnection implements Connection {
   }
 }
 
-/** Waits for a thread to start, and has it open the connection. */
+/** Starts a thread that can be told to open a connection. */
+async function startThread(signal: AbortSignal): Promise<Worker> {
+  const thread = startReadingThread();
+  try {
+    await reported(thread, signal);
+    return thread;
+  } catch (error) {
+    thread.terminate();
+    throw error;
+  }
+}
+
+/** Has a thread open the connection. */
 async function openOn(thread: Worker, endpoint: Endpoint, signal: AbortSignal): Promise<void> {
   const { hostname, port, tls } = endpoint;
+  thread.postMessage({ open: { hostname, port, tls } } satisfies Order);
+  await reported(thread, signal);
+}
+
+/** Resolves when a thread reports that it has done what it was told to. */
+async function reported(thread: Worker, signal: AbortSignal): Promise<void> {
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
   signal.addEventListener("abort", abort);
-  const report = async () => {
+  try {
     const report = await Promise.race([nextReport(thread), aborted.promise]);
     if (typeof report === "object") throw asError(report.failure);
-  };
-  try {
-    await report();
-    thread.postMessage({ open: { hostname, port, tls } } satisfies Order);
-    await report();
   } finally {
     signal.removeEventListener("abort", abort);
   }

@@ -298,15 +298,9 @@ export class Session {
   /** Counts the server as lost when it gives no sign of life for `limit` ms. */
   #watch(limit: number): void {
     if (this.#isOver) return;
-    const received = () => this.#connection.received;
-    const listening = () => this.#reading && !(this.#phase === "playing" && this.#question.useless);
     this.#unwatch = watchSilence(limit, {
-      get received() {
-        return received();
-      },
-      get listening() {
-        return listening();
-      },
+      received: () => this.#connection.received,
+      isListening: () => this.#reading && !(this.#phase === "playing" && this.#question.useless),
       ask: () => this.#ask(),
       lose: () => this.#lose(limit),
     });

@@ -185,8 +185,12 @@ export class RedisPublisher extends TypedEventTarget<RedisPublisherEventDetails>
     return this.#queued >= IN_FLIGHT && this.#queuedBytes >= IN_FLIGHT_BYTES;
   }
 
+  get #isSilent(): boolean {
+    return this.#sending.size > 0 && performance.now() - this.#answeredAt > PATIENCE;
+  }
+
   #publish(frame: Frame): void {
-    if (this.#isFull) {
+    if (this.#isFull || this.#isSilent) {
       this.#dropped++;
       return frame.close();
     }
@@ -209,7 +213,7 @@ export class RedisPublisher extends TypedEventTarget<RedisPublisherEventDetails>
 
   /** A message without an image. The images carry what matters of it, if it gets lost. */
   #tell(message: Uint8Array): void {
-    if (this.#sending.size > 0 && performance.now() - this.#answeredAt > PATIENCE) return;
+    if (this.#isSilent) return;
     this.#add(["message", message.subarray(PREFIX)], () => {});
   }
 
