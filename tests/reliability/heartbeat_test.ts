@@ -183,6 +183,30 @@ Deno.test("a lost server is noticed without a probe, too", async () => {
   await within(DEADLINE, "next()", assertRejects(() => next, DisconnectedError, "sign of life"));
 });
 
+Deno.test("a lost server is noticed over TLS, and one that merely has nothing to send is not", async () => {
+  const read = (name: string) =>
+    Deno.readTextFileSync(new URL(`../server/tls/${name}`, import.meta.url));
+  const identity = { cert: read("server.pem"), key: read("server.key") };
+  const tls = { caCerts: [read("ca.pem")] };
+  {
+    await using server = new FilersServer({ port: 0, tls: identity });
+    await using camera = await connect({ port: server.port, tls, heartbeat: LONG });
+    const events = record(camera);
+    await pause(3 * LONG);
+    await camera.play();
+    await pause(3 * LONG);
+    assertEquals([camera.state, events], ["waiting", []]);
+  }
+  using listener = Deno.listenTls({ hostname: "127.0.0.1", port: 0, ...identity });
+  const connecting = connect({ port: listener.addr.port, tls, heartbeat: SHORT });
+  using silent = await listener.accept();
+  await silent.read(new Uint8Array(100));
+  await silent.write(acknowledgement);
+  await using camera = await connecting;
+  const next = camera.frames().next();
+  await within(DEADLINE, "next()", assertRejects(() => next, DisconnectedError, "sign of life"));
+});
+
 Deno.test("a write that the server never takes is rejected when the server is lost", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
@@ -448,6 +472,53 @@ Deno.test("a script that is busy for longer than the heartbeat loses nobody", as
   }
 });
 
+Deno.test({
+  name: "a process that is suspended for longer than the heartbeat loses nobody",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using server = new FakeFilersServer({ pixelFormat: "gray", pace: 1 / 3600 });
+    for (const offload of [false, true]) {
+      const program = `
+        import { connect } from ${JSON.stringify(import.meta.resolve("@lab/filers-client"))};
+        const camera = await connect(${
+        JSON.stringify(options(server, { heartbeat: LONG, offload }))
+      });
+        camera.addEventListener("disconnect", () => console.log("disconnect"));
+        await camera.play();
+        await Deno.stdin.read(new Uint8Array(1));
+        console.log(camera.state);
+        await camera.close();
+      `;
+      const child = new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "--allow-net",
+          `--config=${new URL("../../deno.json", import.meta.url).pathname}`,
+          `data:text/javascript,${encodeURIComponent(program)}`,
+        ],
+        stdin: "piped",
+        stdout: "piped",
+        stderr: "inherit",
+      }).spawn();
+      await within(
+        DEADLINE,
+        "the process",
+        server.waitFor("started_playing", { timeout: DEADLINE }),
+      );
+      for (let moment = 0; moment < 5; moment++) {
+        await pause(moment * LONG / 5);
+        child.kill("SIGSTOP");
+        await pause(1.5 * LONG);
+        child.kill("SIGCONT");
+      }
+      await child.stdin.close();
+      const { stdout } = await within(DEADLINE, "the process", child.output());
+      assertEquals(new TextDecoder().decode(stdout), "recording\n");
+    }
+    assertEquals(server.died, null);
+  },
+});
+
 Deno.test("a server that was only out of reach survives being given up", async () => {
   for (const offload of [false, true]) {
     // It answers when the client has given it up: into a closed socket, that would kill it.
@@ -527,6 +598,31 @@ Deno.test("close() during a reconnect that fails with any error ends it", async 
     assertEquals((await within(DEADLINE, "next()", next)).done, true);
   } finally {
     Session.open = open;
+  }
+});
+
+Deno.test("a listener that throws keeps nobody else waiting", async () => {
+  await using server = new ScriptedServer(vanish("recording"));
+  await using camera = await connect(options(server));
+  const failures: unknown[] = [];
+  const report = (event: ErrorEvent) => {
+    event.preventDefault();
+    failures.push(event.error);
+  };
+  globalThis.addEventListener("error", report);
+  const mistake = new Error("a mistake in the script");
+  for (const name of ["recordingstart", "disconnect"] as const) {
+    camera.addEventListener(name, () => {
+      throw mistake;
+    });
+  }
+  try {
+    const loop = Array.fromAsync(camera.frames({ format: "native" }));
+    await within(DEADLINE, "the loop", assertRejects(() => loop, DisconnectedError));
+    assertInstanceOf(await within(DEADLINE, "closed", camera.closed), DisconnectedError);
+    assertEquals(failures, [mistake, mistake]);
+  } finally {
+    globalThis.removeEventListener("error", report);
   }
 });
 
