@@ -16,16 +16,18 @@ import { FakeFilersServer, testPattern } from "@lab/filers-client/testing";
 import {
   countsOf,
   type FaultRow,
+  faultsOf,
   FRAMES,
   isGarbled,
+  limitOf,
   type Outcome,
   outcomeOf,
+  picture,
   type State,
 } from "./fault_matrix.ts";
 import type { Network } from "./network.ts";
 import { pause, within } from "./within.ts";
 
-const picture = ["gray", 16, 8] as const;
 const hostname = "127.0.0.1";
 
 /** For whatever the fault allows to happen; the stop's own bound of 5 s is the longest of all. */
@@ -56,7 +58,7 @@ export async function runCell(network: Network, row: FaultRow, state: State): Pr
     height: picture[2],
     pace: 200,
     frames: FRAMES,
-    faults: row.faults(state),
+    faults: faultsOf(row, state),
   });
   const { port } = server;
   const options: ConnectOptions = { hostname, port, connectTimeout: patience(row) };
@@ -132,7 +134,7 @@ class Script {
       if (state === "idle") await this.#ping(camera, outcome === "event");
       else if (state === "stopping") await this.#stop(camera);
       else if (outcome === "waits") return await this.#wait(camera);
-      else await this.#loop(camera);
+      else await this.#loop(camera, limitOf(this.#row, state));
       return event && this.#events.includes(event) ? "event" : "ok";
     } catch (error) {
       return code(error);
@@ -166,9 +168,9 @@ class Script {
     await camera.stop();
   }
 
-  async #loop(camera: FilersClient): Promise<void> {
+  async #loop(camera: FilersClient, limit: number): Promise<void> {
     const frameTimeout = patience(this.#row);
-    const options = { format: "native", capacity: 64, limit: FRAMES, frameTimeout } as const;
+    const options = { format: "native", capacity: 64, limit, frameTimeout } as const;
     for await (using frame of camera.frames(options)) {
       const [plane] = frame.planes;
       this.frames.push({ count: Number(frame.metadata.count), bytes: plane!.data.slice() });

@@ -1,11 +1,13 @@
 /**
- * What a client does about every fault in every state: 21 faults x 8 states.
+ * What a client does about every fault in every state: 22 faults x 9 states.
  *
  * Read an entry as: where this fault strikes while the client is in this state, whoever waits gets
  * that. The reasons say why it is the right thing to get.
  */
 
 import type { Fault, FaultPoint, SendingPoint } from "@lab/filers-client/testing";
+import { testPattern } from "@lab/filers-client/testing";
+import { encodeImage } from "../../src/server/server_image.ts";
 import type { DeadEnd } from "./network.ts";
 
 /** What the client is doing as the fault strikes. */
@@ -17,6 +19,7 @@ export const states = [
   "in the YAML",
   "in the planes",
   "between frames",
+  "in a burst",
   "stopping",
 ] as const;
 
@@ -26,8 +29,21 @@ export type State = typeof states[number];
 /** The image that is under way, or about to come, in the states that have to do with frames. */
 export const STRUCK = 2;
 
-/** Images of a recording, and frames that the loop asks for. */
+/** Images of a recording, and frames that the loop asks for beside those of bursts. */
 export const FRAMES = 5;
+
+/** What the camera shows: so small that hundreds come in one read. */
+export const picture = ["gray", 16, 8] as const;
+
+/** The `count` of each image of a burst: more than may wait for the loop. */
+const burst = Array.from({ length: 300 }, (_, i) => 1000 + i);
+
+/** Its images, for one write. */
+const burstBytes = await new Blob(
+  burst.flatMap((count) =>
+    encodeImage(testPattern(...picture, count)) as Uint8Array<ArrayBuffer>[]
+  ),
+).bytes();
 
 /** Where in the conversation each state is; its message is the one that is under way or next. */
 const places: Record<State, { point: FaultPoint; message: SendingPoint }> = {
@@ -47,6 +63,7 @@ const places: Record<State, { point: FaultPoint; message: SendingPoint }> = {
   "in the YAML": inImage("yaml"),
   "in the planes": inImage("planes"),
   "between frames": inImage("before"),
+  "in a burst": inImage("before"),
   "stopping": {
     point: { received: "stopped_playing", index: 1 },
     message: { sending: "stopped_playing", index: 1 },
@@ -116,7 +133,7 @@ export const faultMatrix: readonly FaultRow[] = [
     fault: "refused",
     faults: reset,
     afterwards: "refused",
-    outcomes: "C D D D D D D D",
+    outcomes: "C D D D D D D D D",
     cause: "C",
     counts: cutOff,
     reason: "Filers is not started; once connected, the last attempt's refusal is the cause",
@@ -125,7 +142,7 @@ export const faultMatrix: readonly FaultRow[] = [
     fault: "black hole",
     faults: reset,
     afterwards: "black hole",
-    outcomes: "T D D D D D D D",
+    outcomes: "T D D D D D D D D",
     cause: "T",
     counts: cutOff,
     reason: "no answer at all is told apart from a refusal: look at the network, not at Filers",
@@ -134,7 +151,7 @@ export const faultMatrix: readonly FaultRow[] = [
     fault: "DNS failure",
     faults: reset,
     afterwards: "unknown name",
-    outcomes: "C D D D D D D D",
+    outcomes: "C D D D D D D D D",
     cause: "C",
     counts: cutOff,
     reason: "the name is wrong or its server gone; nothing was connected",
@@ -143,7 +160,7 @@ export const faultMatrix: readonly FaultRow[] = [
     fault: "accepted then silent",
     faults: reset,
     afterwards: "silent",
-    outcomes: "B D D D D D D D",
+    outcomes: "B D D D D D D D D",
     cause: "B",
     counts: cutOff,
     reason: "what Filers does while it serves another client, so that is what it is called",
@@ -152,7 +169,7 @@ export const faultMatrix: readonly FaultRow[] = [
     fault: "busy server",
     faults: reset,
     afterwards: "busy",
-    outcomes: "B D D D D D D D",
+    outcomes: "B D D D D D D D D",
     cause: "B",
     counts: cutOff,
     reason: "the same from a server that does serve another client",
@@ -161,7 +178,7 @@ export const faultMatrix: readonly FaultRow[] = [
     fault: "restarted server",
     faults: reset,
     afterwards: "restarted",
-    outcomes: "C event event event event event event D",
+    outcomes: "C event event event event event event event D",
     event: "reconnect",
     counts: [0, 1, 0, 1, 2],
     reason:
@@ -171,28 +188,28 @@ export const faultMatrix: readonly FaultRow[] = [
   {
     fault: "FIN",
     faults: (state) => at(state, (at) => ({ kind: "close", at })),
-    outcomes: "C D D D D D D D",
+    outcomes: "C D D D D D D D D",
     counts: cutOff,
     reason: "a stream that ends is an error, wherever it ends: silence would look like no motion",
   },
   {
     fault: "slow close",
     faults: (state) => at(state, (at) => ({ kind: "close", at, linger: 100 })),
-    outcomes: "C D D D D D D D",
+    outcomes: "C D D D D D D D D",
     counts: cutOff,
     reason: "told at the FIN, without waiting for the socket to be closed",
   },
   {
     fault: "RST",
     faults: (state) => at(state, (at) => ({ kind: "reset", at })),
-    outcomes: "C D D D D D D D",
+    outcomes: "C D D D D D D D D",
     counts: cutOff,
     reason: "the same class as FIN: to a script a lost connection is a lost connection",
   },
   {
     fault: "half-close",
     faults: (state) => at(state, (at) => ({ kind: "half-close", at })),
-    outcomes: "C D D D D D D D",
+    outcomes: "C D D D D D D D D",
     counts: cutOff,
     reason: "a server that will say nothing more is as good as gone",
   },
@@ -203,14 +220,14 @@ export const faultMatrix: readonly FaultRow[] = [
       const part = inMessage(state) || state === "between frames" ? message.part! : "yaml";
       return [{ kind: "truncate", at: { ...message, part } }];
     },
-    outcomes: "C D D D D D D D",
+    outcomes: "C D D D D D D D D",
     counts: cutOff,
     reason: "half a message is never delivered; the error says in which part it broke off",
   },
   {
     fault: "stall",
     faults: (state) => at(state, (at) => ({ kind: "stall", at })),
-    outcomes: "B T waits T T T T T",
+    outcomes: "B T waits T T T T T T",
     counts: cutOff,
     reason: "frameTimeout runs while a recording does; before one, silence is what Filers sends",
   },
@@ -218,42 +235,42 @@ export const faultMatrix: readonly FaultRow[] = [
     fault: "vanished",
     faults: (state) => at(state, (at) => ({ kind: "vanish", at })),
     heartbeat: 500,
-    outcomes: "B D D D D D D D",
+    outcomes: "B D D D D D D D D",
     counts: cutOff,
     reason: "a machine without power says no goodbye; the heartbeat notices in every state",
   },
   {
     fault: "slow loris",
     faults: (state) => at(state, (at) => ({ kind: "split", at, every: 1, pause: 60 })),
-    outcomes: "B T T T T T T ok",
+    outcomes: "B T T T T T T T ok",
     counts: cutOff,
     reason: "bytes are no frames: the deadlines are for whole answers. A stop has 5 s",
   },
   {
     fault: "sliced into bytes",
     faults: (state) => at(state, (at) => ({ kind: "split", at, every: 1 })),
-    outcomes: "ok ok ok ok ok ok ok ok",
+    outcomes: "ok ok ok ok ok ok ok ok ok",
     counts: all,
     reason: "TCP keeps no boundaries",
   },
   {
     fault: "throttled",
     faults: (state) => at(state, (at) => ({ kind: "throttle", at, bytesPerSecond: 20_000 })),
-    outcomes: "ok ok ok ok ok ok ok ok",
+    outcomes: "ok ok ok ok ok ok ok ok ok",
     counts: all,
     reason: "slow is not wrong",
   },
   {
     fault: "delayed",
     faults: (state) => at(state, (at) => ({ kind: "delay", at, ms: 50 })),
-    outcomes: "ok ok ok ok ok ok ok ok",
+    outcomes: "ok ok ok ok ok ok ok ok ok",
     counts: all,
     reason: "within every deadline",
   },
   {
     fault: "garbage",
     faults: (state) => at(state, (at) => ({ kind: "garbage", at, length: 200 })),
-    outcomes: "P P P P P P P P",
+    outcomes: "P P P P P P P P P",
     counts: cutOff,
     reason: "after bytes that are no message nothing can be trusted. Bytes put into the planes " +
       "reach the loop once, as part of a picture: the protocol has no checksum",
@@ -264,11 +281,22 @@ export const faultMatrix: readonly FaultRow[] = [
       ...interrupted(state),
       { kind: "duplicate", at: places[state].message },
     ],
-    outcomes: "ok ok ok ok ok ok ok ok",
+    outcomes: "ok ok ok ok ok ok ok ok ok",
     counts: [0, 1, 2, 2, 3],
     reason:
       "an image that comes twice is two images, as their count tells; an answer that nobody " +
       "waits for is ignored",
+  },
+  {
+    fault: "burst",
+    faults: (state) => [
+      ...interrupted(state),
+      { kind: "raw", at: boundary(state), bytes: burstBytes },
+    ],
+    outcomes: "ok ok ok ok ok ok ok ok ok",
+    counts: all,
+    reason: "hundreds of tiny pictures in one read are as many frames, to a loop that keeps up; " +
+      "pictures that nobody asked for are read and dropped",
   },
   {
     fault: "unknown message",
@@ -276,7 +304,7 @@ export const faultMatrix: readonly FaultRow[] = [
       ...interrupted(state),
       { kind: "message", at: boundary(state), name: "lamp", value: { on: true } },
     ],
-    outcomes: "ok event event event event event event event",
+    outcomes: "ok event event event event event event event event",
     event: "message",
     counts: all,
     reason: "an application's own; while connecting there is nobody yet to tell",
@@ -287,7 +315,7 @@ export const faultMatrix: readonly FaultRow[] = [
       ...interrupted(state),
       { kind: "exception", at: boundary(state), text: "no camera" },
     ],
-    outcomes: "S event S S S S S S",
+    outcomes: "S event S S S S S S S",
     event: "servererror",
     counts: [0, 1],
     reason: "it reaches whoever waits, else the event; the connection stays open",
@@ -299,10 +327,37 @@ export function outcomeOf(row: FaultRow, state: State): Outcome {
   return row.outcomes.split(" ")[states.indexOf(state)] as Outcome;
 }
 
+/** All that the server does: a burst is put in where the fault strikes in one. */
+export function faultsOf(row: FaultRow, state: State): Fault[] {
+  const faults = row.faults(state);
+  if (state !== "in a burst") return faults;
+  const at = places[state].point;
+  const sent: Fault = { kind: "raw", at, bytes: burstBytes, connection: 0 };
+  // A reset loses what is on its way, and how much that is chance would say.
+  const arrived: Fault = { kind: "delay", at, ms: 500, connection: 0 };
+  return [sent, ...faults.some(({ kind }) => kind === "reset") ? [arrived] : [], ...faults];
+}
+
+/** How many frames the loop asks for. */
+export function limitOf(row: FaultRow, state: State): number {
+  const bursts = Number(row.fault === "burst") + Number(state === "in a burst");
+  return FRAMES + bursts * burst.length;
+}
+
 /** The `count` of each frame that the loop gets. */
 export function countsOf(row: FaultRow, state: State): readonly number[] {
   const outcome = outcomeOf(row, state);
-  if (state === "play sent") return outcome === "ok" || outcome === "event" ? all : [];
+  const own = row.fault === "burst" ? burst : [];
+  if (state === "play sent") {
+    return outcome === "ok" || outcome === "event" ? [...own, ...all] : [];
+  }
+  if (state === "in a burst") {
+    return [...row.counts.slice(0, STRUCK), ...burst, ...own, ...row.counts.slice(STRUCK)];
+  }
+  if (row.fault === "burst") {
+    const at = STRUCK + Number(inMessage(state));
+    return [...all.slice(0, at), ...own, ...all.slice(at)];
+  }
   // The message is whole when the fault strikes behind it; so is the picture that swallowed garbage.
   const isWhole = inMessage(state) && row.fault === "exception" ||
     state === "in the planes" && row.fault === "garbage";

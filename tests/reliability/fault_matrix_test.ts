@@ -5,8 +5,8 @@ import { runCell } from "./fault_cell.ts";
 import { faultMatrix, states } from "./fault_matrix.ts";
 import { Network } from "./network.ts";
 
-Deno.test("the fault matrix has 21 faults in 8 states", () => {
-  assertEquals(faultMatrix.length * states.length, 168);
+Deno.test("the fault matrix has 22 faults in 9 states", () => {
+  assertEquals(faultMatrix.length * states.length, 198);
   for (const row of faultMatrix) assertEquals(row.outcomes.split(" ").length, states.length);
 });
 
