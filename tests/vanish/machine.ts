@@ -113,7 +113,10 @@ export class Machine implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.powerOff().catch(() => {}); // It may not have come that far.
+    // It may not have come that far.
+    await this.powerOff().catch(() => {});
+    // Without the machine alone it would stay for as long as the kernel has sockets to close there.
+    await ip("link", "delete", this.#plug).catch(() => {});
     await ip("netns", "delete", this.#name);
   }
 }
