@@ -14,6 +14,7 @@ import {
   parseCrop,
   parseOutputSize,
   parseSeconds,
+  parseTimeLimit,
   parseWord,
   refuse,
 } from "./values.ts";
@@ -60,7 +61,7 @@ export interface CameraRequest {
 /** Reads the operand HOST:PORT and the shared options. */
 export function cameraRequest(values: CameraValues, endpoint = "localhost"): CameraRequest {
   const { duration, timeout, reconnect } = values;
-  const patience = timeout === undefined ? undefined : parseSeconds("timeout", timeout);
+  const patience = timeout === undefined ? undefined : parseTimeLimit("timeout", timeout);
   const frames = { ...conversion(values), ...delivery(values) };
   if (patience !== undefined) frames.frameTimeout = patience;
   return {

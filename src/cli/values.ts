@@ -45,6 +45,11 @@ export function parseSeconds(option: string, text: string): number {
   return Math.max(1, Math.round(seconds * 1000));
 }
 
+/** {@linkcode parseSeconds}, and Infinity for no limit. */
+export function parseTimeLimit(option: string, text: string): number {
+  return text === "Infinity" ? Infinity : parseSeconds(option, text);
+}
+
 /** Frames a second. */
 export function parseRate(option: string, text: string): number {
   const rate = decimal(text);

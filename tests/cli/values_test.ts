@@ -7,6 +7,7 @@ import {
   parseRate,
   parseSeconds,
   parseSize,
+  parseTimeLimit,
   parseWord,
 } from "../../src/cli/values.ts";
 
@@ -25,6 +26,12 @@ Deno.test("parseSeconds() gives milliseconds", () => {
   for (const text of ["0", "-1", "NaN", "Infinity", "2s", "", ".", "1e9", "3000000"]) {
     assertThrows(() => parseSeconds("timeout", text), UsageError, "a number of seconds above 0");
   }
+});
+
+Deno.test("parseTimeLimit() gives milliseconds, and Infinity for no limit", () => {
+  assertEquals(parseTimeLimit("timeout", "2"), 2000);
+  assertEquals(parseTimeLimit("timeout", "Infinity"), Infinity);
+  assertThrows(() => parseTimeLimit("timeout", "-Infinity"), UsageError, "--timeout -Infinity");
 });
 
 Deno.test("parseRate() takes fractions", () => {
