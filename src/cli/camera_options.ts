@@ -42,7 +42,7 @@ export const cameraOptions = {
   "timeout": {
     value: "SECONDS",
     help: "longest wait for the connection (default 2), and for a frame\n" +
-      "while recording (default: no limit)",
+      "while recording (default Infinity: no limit)",
   },
 } satisfies OptionTable;
 
