@@ -8,7 +8,7 @@ import { type Address, defaultPort, parseAddress } from "../address.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
- * Reads an address as {@linkcode parseAddress} does; what is none is wrong usage.
+ * Reads an address as {@linkcode parseAddress} does; anything else is wrong usage.
  *
  * @param lowestPort 0 where any free port may be asked for, to listen on.
  * @param portLeftOut The port where the text has none.

@@ -53,7 +53,7 @@ function readAhead(open: typeof openSocket, Ring: typeof RingWriter): void {
   /** A message that does not grow for so many ms is handed over as far as it came. */
   const stall = 100;
   /**
-   * A script that takes nothing for so many ms while the ring is full is busy. Of small images the
+   * A script that takes nothing for this long (ms) while the ring is full is busy. Of small images the
    * system's buffers hold many, so that waiting longer for it does not hold up the camera.
    */
   const patience = 20;

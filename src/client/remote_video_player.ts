@@ -128,7 +128,7 @@ export class RemoteVideoPlayer {
   }
 
   /**
-   * Connects. Does nothing if connected or about to be. What goes wrong is told by
+   * Connects. Does nothing if connected or about to be. Errors go to
    * `processException`.
    */
   startListener(): Promise<void> {
@@ -150,7 +150,7 @@ export class RemoteVideoPlayer {
   }
 
   /**
-   * Asks for images: from now on, recordings are told and their images processed. Does nothing while
+   * Asks for images: from now on, recordings are announced and their images processed. Does nothing while
    * it plays.
    *
    * @throws {FilersError} The listener is not started.

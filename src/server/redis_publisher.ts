@@ -72,7 +72,7 @@ const IN_FLIGHT = 8;
 const IN_FLIGHT_BYTES = 2 ** 20;
 
 /**
- * A Redis that has answered nothing for so many ms is told nothing more until it does: the connection
+ * A Redis that has not answered for this long (ms) gets nothing more until it does: the connection
  * is given up for its silence, which ends with each write.
  */
 const PATIENCE = 5000;

@@ -29,7 +29,7 @@ export const TAGGED_TIME = "!time";
 const SUSPICIOUS =
   /[*&\u2028\u2029]|\?[ \t\r\n]|\](?:[ \t]?|\n):|!(?!tree_(?:numpy|torch)_(?:num|array)_[\w%]+(?:\n| \[))/;
 
-/** The most that repairs may add: so many characters for each one of the text, and some for all. */
+/** The most that repairs may add: characters for each one of the text, and some for all. */
 const GROWTH = 8;
 const ALLOWANCE = 2 ** 16;
 
