@@ -9,6 +9,7 @@
  */
 
 import { parseArgs } from "node:util";
+import { fileURLToPath } from "node:url";
 import { describeMachine } from "./machine.ts";
 import { withTables } from "./page.ts";
 import { plot } from "./plot.ts";
@@ -25,8 +26,8 @@ const { values: options } = parseArgs({
   },
 });
 const rounds = Number(options.rounds);
-const python = new URL("../.build/bench-peers/bin/python", import.meta.url).pathname;
-const receivePython = new URL("peers/receive.py", import.meta.url).pathname;
+const python = fileURLToPath(new URL("../.build/bench-peers/bin/python", import.meta.url));
+const receivePython = fileURLToPath(new URL("peers/receive.py", import.meta.url));
 const hasPython = await Deno.stat(python).then(() => true, () => false);
 if (!hasPython) console.error("Without the Python client: bench/peers/setup.sh installs it");
 

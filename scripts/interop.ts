@@ -5,7 +5,9 @@
  * nothing to run: it says so and succeeds, but fails in CI. Arguments go to `deno test`.
  */
 
-const root = new URL("../", import.meta.url).pathname;
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
 const venv = `${root}.build/interop-venv`;
 const requirements = `${root}tests/interop/requirements.txt`;
 /** Holds the requirements that are installed: the last thing written. */

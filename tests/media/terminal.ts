@@ -6,9 +6,10 @@ import { connect } from "@lab/filers-client";
 import { FakeFilersServer, testPattern } from "@lab/filers-client/testing";
 import { Buffer } from "node:buffer";
 import { inflateSync } from "node:zlib";
+import { fileURLToPath } from "node:url";
 import { decode, run } from "./tools.ts";
 
-const entry = new URL("../../mod.ts", import.meta.url).pathname;
+const entry = fileURLToPath(new URL("../../mod.ts", import.meta.url));
 const [columns, rows] = [80, 24];
 /** Lines that the preview keeps for what is told below the picture. */
 const logRows = 4;

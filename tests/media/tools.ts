@@ -3,6 +3,8 @@
  * NumPy and Pillow.
  */
 
+import { fileURLToPath } from "node:url";
+
 const python = Deno.env.get("PYTHON") ?? "python3";
 
 /** Runs a tool to its end. Throws what it complained of. */
@@ -34,7 +36,7 @@ export async function probe(path: string): Promise<Record<string, string | numbe
 export async function readWithPython(
   path: string,
 ): Promise<{ about: Record<string, unknown>; samples: Uint8Array<ArrayBuffer> }> {
-  const script = new URL("read.py", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("read.py", import.meta.url));
   const bytes = await run(python, [script, path]);
   const end = bytes.indexOf(10);
   return {

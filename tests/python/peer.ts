@@ -5,11 +5,12 @@
  */
 
 import { assert } from "@std/assert";
+import { fileURLToPath } from "node:url";
 
 /** Runs ruamel_peer.py on the given lines. */
 export async function ask(lines: unknown[], args: string[] = []): Promise<unknown[]> {
   const child = new Deno.Command(Deno.env.get("PYTHON") ?? "python3", {
-    args: [new URL("ruamel_peer.py", import.meta.url).pathname, ...args],
+    args: [fileURLToPath(new URL("ruamel_peer.py", import.meta.url)), ...args],
     stdin: "piped",
     stdout: "piped",
   }).spawn();

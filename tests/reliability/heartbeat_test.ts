@@ -11,6 +11,7 @@ import {
 } from "@lab/filers-client";
 import { FilersServer } from "@lab/filers-client/server";
 import { FakeFilersServer } from "@lab/filers-client/testing";
+import { fileURLToPath } from "node:url";
 import {
   acknowledgement,
   grayImage,
@@ -477,7 +478,7 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using server = new FakeFilersServer({ pixelFormat: "gray", pace: 1 / 3600 });
-    for (const offload of [false, true]) {
+    for (const [index, offload] of [false, true].entries()) {
       const program = `
         import { connect } from ${JSON.stringify(import.meta.resolve("@lab/filers-client"))};
         const camera = await connect(${
@@ -493,7 +494,7 @@ Deno.test({
         args: [
           "run",
           "--allow-net",
-          `--config=${new URL("../../deno.json", import.meta.url).pathname}`,
+          `--config=${fileURLToPath(new URL("../../deno.json", import.meta.url))}`,
           `data:text/javascript,${encodeURIComponent(program)}`,
         ],
         stdin: "piped",
@@ -503,7 +504,7 @@ Deno.test({
       await within(
         DEADLINE,
         "the process",
-        server.waitFor("started_playing", { timeout: DEADLINE }),
+        server.waitFor("started_playing", { index, timeout: DEADLINE }),
       );
       for (let moment = 0; moment < 5; moment++) {
         await pause(moment * LONG / 5);

@@ -1,6 +1,7 @@
 /** A machine of the test's own, in a network namespace: its cable can be pulled, and its power. */
 
 import { TextLineStream } from "@std/streams";
+import { fileURLToPath } from "node:url";
 import { within } from "../reliability/within.ts";
 
 /** For a program to start, in ms. */
@@ -100,7 +101,7 @@ export class Machine implements AsyncDisposable {
   /** Gives it power: the program starts again. Resolves when it has printed its first line. */
   async powerOn(): Promise<void> {
     await this.plugIn();
-    const program = new URL(this.#program, import.meta.url).pathname;
+    const program = fileURLToPath(new URL(this.#program, import.meta.url));
     const command = [Deno.execPath(), "run", "--allow-all", program, this.hostname, ...this.#args];
     this.#child = new Deno.Command("ip", {
       args: ["netns", "exec", this.#name, ...command],
