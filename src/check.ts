@@ -79,6 +79,14 @@ export function checkInstance<T>(
   return value instanceof type ? value : refuse(TypeError, action, name, value, wanted);
 }
 
+/** A signal, or none. */
+export function checkSignal(
+  action: string,
+  signal: AbortSignal | undefined,
+): AbortSignal | undefined {
+  return signal === undefined ? undefined : checkInstance(action, "signal", signal, AbortSignal);
+}
+
 /** One of a list of words, or of numbers. */
 export function checkChoice<T extends string | number>(
   action: string,

@@ -59,9 +59,13 @@ export async function connect(
   target: string | ConnectOptions = {},
   options?: ConnectOptions,
 ): Promise<FilersClient> {
-  return await FilersClient.connect(
-    typeof target === "string" ? addressOptions(target, options) : target,
-  );
+  if (typeof target === "string") {
+    return await FilersClient.connect(addressOptions(target, options));
+  }
+  if (options !== undefined) {
+    throw new TypeError("Cannot connect: options come twice. Give one object, or an address first");
+  }
+  return await FilersClient.connect(target);
 }
 
 /** The options that `connect(address, options)` stands for. */

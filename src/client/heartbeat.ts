@@ -89,16 +89,19 @@ export function watchSilence(limit: number, watched: Watched): () => void {
 /** The text of the objection to a second `started_playing`. */
 const OBJECTION = "Client already notified that it is playing";
 
+/** Questions in a row that meet other words until no more are asked. */
+const PATIENCE = 2;
+
 /**
  * The question put to a server that plays: a second `started_playing`, for the objection to it.
  *
- * A server that objects in other words can't be told from one that has something to report. Then
- * its report is passed on, and it is not asked again.
+ * A server that objects in other words can't be told from one that has something to report, so its
+ * report is passed on. After two such answers in a row the server is not asked again.
  */
 export class PlayingQuestion {
   #open = 0;
   #isDoubtful = false;
-  #isUseless = false;
+  #doubts = 0;
 
   /** Whether an answer may still come. */
   get open(): boolean {
@@ -107,13 +110,13 @@ export class PlayingQuestion {
 
   /** Whether asking leads nowhere: the server does not answer in words that are known. */
   get useless(): boolean {
-    return this.#isUseless;
+    return this.#doubts >= PATIENCE;
   }
 
   /** Asks. Returns whether the question is to be sent. */
   ask(): boolean {
-    this.#isUseless ||= this.#isDoubtful;
-    if (this.#isUseless) return false;
+    this.#settle();
+    if (this.useless) return false;
     this.#open++;
     return true;
   }
@@ -122,15 +125,27 @@ export class PlayingQuestion {
   takes(text: string): boolean {
     if (!this.open) return false;
     const isAnswer = text === OBJECTION;
-    if (isAnswer) this.#open--;
+    if (isAnswer) {
+      this.#open--;
+      this.#doubts = 0;
+    }
     this.#isDoubtful = !isAnswer;
     return isAnswer;
   }
 
+  /** The recording ended: the server took the question for a play, and objects to nothing. */
+  crossed(): void {
+    this.#isDoubtful = false;
+  }
+
   /** The server acknowledged a stop that was sent later: an answer would have come before. */
   passed(): void {
-    this.#isUseless ||= this.#isDoubtful;
-    this.#isDoubtful = false;
+    this.#settle();
     this.#open = 0;
+  }
+
+  #settle(): void {
+    if (this.#isDoubtful) this.#doubts++;
+    this.#isDoubtful = false;
   }
 }

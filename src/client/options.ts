@@ -13,6 +13,7 @@ import {
   checkInteger,
   checkMilliseconds,
   checkOptions,
+  checkSignal,
   checkString,
   longestTime,
   type OptionNames,
@@ -318,7 +319,7 @@ export function connectSettings(options: ConnectOptions): ConnectSettings {
     offload: checkBoolean(action, "offload", offload),
     limits: checkLimits(options.limits, action),
     tls: tls === false ? null : tls === true ? {} : checkTls(tls),
-    signal: signal && checkInstance(action, "signal", signal, AbortSignal),
+    signal: checkSignal(action, signal),
   };
 }
 
@@ -371,6 +372,6 @@ export function framesSettings(options: FramesOptions, action = "read frames"): 
     limit: checkCount(action, "limit", limit, 0),
     until: checkChoice(action, "until", until, endings),
     frameTimeout: checkMilliseconds(action, "frameTimeout", frameTimeout),
-    signal: signal && checkInstance(action, "signal", signal, AbortSignal),
+    signal: checkSignal(action, signal),
   };
 }

@@ -346,6 +346,7 @@ export class Session {
         return this.#events.recordingStart(this.#recording);
       case "stopped_recording":
         this.#recording = null;
+        this.#question.crossed();
         // The server has forgotten that we play.
         if (this.#phase === "playing") this.#phase = "idle";
         this.#events.recordingStop();

@@ -31,9 +31,17 @@ Deno.test("the longest --timeout and --duration are waited for", async () => {
   assert(!stderr.includes("Warning"), stderr);
 });
 
-Deno.test("--timeout refuses what no timer can run for, and Infinity", async () => {
-  for (const time of ["2147484", "3e9", "Infinity"]) {
-    const { code, stderr } = await runCli("watch", "--timeout", time);
+Deno.test("--timeout takes Infinity for no limit", async () => {
+  await using server = new FakeFilersServer({ pixelFormat: "gray", width: 16, height: 2 });
+  const options = ["--timeout", "Infinity", "--frames", "1", "--json"];
+  const { code, stderr } = await runCli("watch", `127.0.0.1:${server.port}`, ...options);
+  assertEquals(code, 0, stderr);
+  assert(!stderr.includes("Warning"), stderr);
+});
+
+Deno.test("--timeout refuses what no timer can run for", async () => {
+  for (const time of ["2147484", "3e9", "-Infinity"]) {
+    const { code, stderr } = await runCli("watch", `--timeout=${time}`);
     assertStringIncludes(stderr, `Cannot use --timeout ${time}: it must be a number of seconds`);
     assertEquals(code, 2);
   }

@@ -74,17 +74,36 @@ Deno.test("a question that a stop has overtaken has no answer any more", () => {
   assertEquals(question.ask(), true);
 });
 
-Deno.test("a server that objects in other words is not asked again", () => {
+Deno.test("a server that objects in other words twice is not asked again", () => {
   const question = new PlayingQuestion();
   question.ask();
+  assertEquals(question.takes("Already playing"), false);
+  assertEquals([question.ask(), question.useless], [true, false]);
   assertEquals(question.takes("Already playing"), false);
   assertEquals([question.ask(), question.useless], [false, true]);
   assertEquals([question.ask(), question.takes("Already playing")], [false, false]);
   assertEquals(question.takes(objection), true);
 
   const another = new PlayingQuestion();
-  another.ask();
-  another.takes("Already playing");
-  another.passed();
-  assertEquals([another.useless, another.ask()], [true, false]);
+  for (const useless of [false, true]) {
+    assertEquals(another.ask(), true);
+    another.takes("Already playing");
+    another.passed();
+    assertEquals(another.useless, useless);
+  }
+});
+
+Deno.test("an exception of the camera's does not end the questions", () => {
+  const question = new PlayingQuestion();
+  for (let round = 0; round < 5; round++) {
+    assertEquals([question.ask(), question.takes("no camera")], [true, false]);
+    assertEquals([question.ask(), question.takes(objection)], [true, true]);
+  }
+  question.ask();
+  for (let round = 0; round < 5; round++) {
+    question.takes("camera on fire");
+    question.crossed();
+    question.passed();
+    assertEquals(question.ask(), true);
+  }
 });

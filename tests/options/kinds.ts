@@ -32,7 +32,7 @@ export const callback: Kind = { ...none, typeErrors: ["f", 1, null, {}] };
 
 export const signal: Kind = {
   ...none,
-  typeErrors: ["now", 5, {}, new AbortController()],
+  typeErrors: ["now", 5, {}, new AbortController(), 0, "", false, null],
   accepted: [new AbortController().signal],
 };
 
