@@ -171,9 +171,19 @@ export class RedisPublisher extends TypedEventTarget<RedisPublisherEventDetails>
       this.#record(encodeStartedRecording(detail));
     }, options);
     client.addEventListener("recordingstop", () => this.#tell(stoppedRecording), options);
-    client.addEventListener("message", ({ detail: { name, value } }) => {
-      this.#tell(encodeMessage(name, value));
-    }, options);
+    client.addEventListener("message", ({ detail }) => this.#pass(detail), options);
+  }
+
+  /** Passes on an application's message; one that can't be written anew ends nothing. */
+  #pass({ name, value }: { name: string; value: unknown }): void {
+    let message;
+    try {
+      message = encodeMessage(name, value);
+    } catch (error) {
+      if (error instanceof TypeError || error instanceof RangeError) return;
+      throw error;
+    }
+    this.#tell(message);
   }
 
   #record(announcement: Uint8Array): void {

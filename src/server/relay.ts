@@ -124,9 +124,17 @@ class CameraRelay implements Relay {
     }, options);
     client.addEventListener("reconnect", () => this.#awaitAnnouncement(), options);
     client.addEventListener("servererror", ({ detail }) => this.#report(detail), options);
-    client.addEventListener("message", ({ detail: { name, value } }) => {
-      if (server.listening) server.sendMessage(name, value);
-    }, options);
+    client.addEventListener("message", ({ detail }) => this.#pass(detail), options);
+  }
+
+  /** Passes on an application's message; one that can't be written anew ends nothing. */
+  #pass({ name, value }: { name: string; value: unknown }): void {
+    if (!this.#server.listening) return;
+    try {
+      this.#server.sendMessage(name, value);
+    } catch (error) {
+      if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    }
   }
 
   /** Plays the camera while a client of the server plays. */

@@ -140,6 +140,18 @@ Deno.test("relay() passes on the camera's exceptions and messages, and goes on",
   await one.expect("image");
 });
 
+Deno.test("relay() outlives messages that it can't write anew", async () => {
+  // A list as the key of an ordered mapping, and a time that is before the year 1 in UTC.
+  const odd = ["!!omap\n  - ? - 1\n    : 3", "0001-01-01 00:00:00+05:30"];
+  const messages = [...odd, "true"].map((value) => message(`- lamp\n- ${value}\n`));
+  await using camera = new ScriptedServer(onPlay(startedRecording(), ...messages));
+  await using chain = await relayOf(camera.port);
+  using one = await RawClient.connect(chain.server.port);
+  await one.play();
+  await one.expect("started_recording");
+  assertEquals((await one.expect("lamp")).value, true);
+});
+
 Deno.test("relay() gives an image's memory back when every client has it", async () => {
   let peer: Peer | undefined;
   await using camera = new ScriptedServer((name, from) => {
