@@ -199,7 +199,7 @@ export interface FramesOptions extends ConversionOptions {
    */
   capacity?: number;
   /**
-   * End after so many frames, from 0; Infinity has no end.
+   * Frames after which the loop ends, from 0; Infinity never ends it.
    *
    * @default {Infinity}
    */

@@ -128,7 +128,7 @@ export function grayToArgb(plan: Plan, gray: Plane, { width, height }: Size, int
 }
 
 /**
- * Puts the four bytes of each pixel in another order, opaque where alpha is wanted and there is none.
+ * Puts the four bytes of each pixel in another order, opaque where the source lacks the alpha that is wanted.
  *
  * @param from a layout of r, g, b, and a or x
  */

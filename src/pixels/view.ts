@@ -93,7 +93,7 @@ export function viewAround(view: View, crop: Rectangle): { view: View; x: number
   return { view: { ...view, planes, width, height }, x, y };
 }
 
-/** Where the group of samples begins that has this one; the first group, where there is none. */
+/** Where the group of samples begins that has this one; else the first group. */
 function groupStart(sample: number, group: number): number {
   return Math.max(0, Math.floor(sample / group) * group);
 }

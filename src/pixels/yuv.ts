@@ -197,10 +197,7 @@ export function reduceToArgb(
   const luma = means(y, view);
   const [first, third] = (order === "bgra" ? [u, v] : [v, u]).map((plane) =>
     means(plane, chroma)
-  ) as [
-    Plane,
-    Plane,
-  ];
+  ) as [Plane, Plane];
   const alpha = a && means(a, view);
   const depth = view.wordBytes === 1 ? 8 : view.format.depth;
   const factors = wordFactors(depth, meaning);
